@@ -1,6 +1,6 @@
 # Compiler settings that every room shares, and the switches of CMakePresets.json.
 
-option(BERTH_PURE_ONLY "Build only the pure rooms (base, model, link, vt) and their tests" OFF)
+option(BERTH_PURE_ONLY "Build only the pure rooms (base, jose, model, link, vt) and their tests" OFF)
 option(BERTH_CLIENT "Build the rooms that need Qt (client, cli)" ON)
 option(BERTH_WERROR "Treat warnings as errors" ON)
 option(BERTH_FUZZ "Build the libFuzzer targets (clang only)" OFF)
