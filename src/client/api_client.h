@@ -1,0 +1,72 @@
+// The platform's REST API (docs/openapi.yaml) as typed calls. Promises that a token refused once is replaced and the
+// call made again, that every failure is an Error with what to do, and that nothing blocks. What the messages look like
+// is model's, how bytes travel is http's, where tokens come from is account's.
+#pragma once
+
+#include "client/account.h"
+#include "client/http.h"
+#include "model/api.h"
+#include "model/progress.h"
+
+#include <QUrl>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace berth::client {
+
+// The calls that need no sign-in.
+Task<Result<model::PlatformConfig>> fetch_config(HttpClient& http, QUrl platform);
+Task<Result<model::SessionReply>> exchange_id_token(HttpClient& http, QUrl platform, model::SessionRequest request);
+
+// What a person may ask of a workspace that exists.
+enum class WorkspaceAction { start, stop, suspend, resume, retry, cancel };
+std::string_view to_string(WorkspaceAction action);
+
+class ApiClient {
+public:
+    // All outlive the client; tasks end before it does.
+    ApiClient(HttpClient& http, QUrl platform, BearerSource& bearer);
+
+    const QUrl& platform() const { return platform_; }
+
+    Task<Result<model::PlatformConfig>> config();
+    Task<Result<model::User>> me();
+
+    Task<Result<std::vector<model::TemplateSummary>>> templates();
+    Task<Result<model::TemplateSummary>> template_named(std::string name); // with its YAML
+
+    Task<Result<std::vector<model::Workspace>>> workspaces(bool everybodys = false);
+    Task<Result<model::Workspace>> workspace(std::string id);
+    // By name among one's own, or by id: what people type. not_found names the near ones.
+    Task<Result<model::Workspace>> find_workspace(std::string name_or_id);
+    Task<Result<model::Workspace>> create_workspace(model::CreateWorkspace request);
+    Task<Result<model::Workspace>> delete_workspace(std::string id);
+    Task<Result<model::Workspace>> act(std::string id, WorkspaceAction action);
+
+    // The provisioning log from after line `after`. With `follow` it goes on until provisioning has ended; a broken
+    // connection is taken up again after the last line that came. `on_line` is called for each, in order, once.
+    Task<Result<void>> log(std::string id, std::uint64_t after, bool follow,
+                           std::function<void(const model::LogLine&)> on_line);
+
+    // Waits up to `wait` (at most 30 s) for events after that id, of one workspace or all one may see.
+    Task<Result<model::EventPage>> events(std::uint64_t after, std::chrono::seconds wait,
+                                          std::optional<std::string> workspace_id = {});
+
+    Task<Result<model::ConnectionToken>> connection_token(std::string id);
+
+private:
+    Task<Result<HttpResponse>> call(HttpRequest request);
+    Task<Result<HttpResponse>> call(HttpRequest request, std::function<void(std::string_view)> on_data);
+    template<typename T>
+    Task<Result<T>> ask(std::string method, std::string path, std::optional<model::Json> body = {});
+    HttpRequest request(std::string method, std::string path, const std::optional<model::Json>& body = {}) const;
+
+    HttpClient& http_;
+    QUrl platform_;
+    BearerSource& bearer_;
+};
+
+} // namespace berth::client
