@@ -109,20 +109,7 @@ public:
         }
     }
 
-    auto operator co_await() && noexcept {
-        struct Awaiter {
-            std::coroutine_handle<promise_type> handle;
-            bool await_ready() noexcept { return false; }
-            template<typename P>
-            std::coroutine_handle<> await_suspend(std::coroutine_handle<P> caller) noexcept {
-                handle.promise().continuation = caller;
-                handle.promise().root = caller.promise().root;
-                return handle;
-            }
-            T await_resume() { return handle.promise().take(); }
-        };
-        return Awaiter{handle_};
-    }
+    auto operator co_await() && noexcept { return Awaiter{handle_}; }
 
     // For start() only: the tree's top has no caller that could hand it the root.
     std::coroutine_handle<> adopt(detail::Root* root) {
@@ -131,6 +118,19 @@ public:
     }
 
 private:
+    struct Awaiter {
+        std::coroutine_handle<promise_type> handle;
+
+        bool await_ready() noexcept { return false; }
+        template<typename P>
+        std::coroutine_handle<> await_suspend(std::coroutine_handle<P> caller) noexcept {
+            handle.promise().continuation = caller;
+            handle.promise().root = caller.promise().root;
+            return handle;
+        }
+        T await_resume() { return handle.promise().take(); }
+    };
+
     explicit Task(std::coroutine_handle<promise_type> handle)
         : handle_(handle) {}
 
