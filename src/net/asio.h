@@ -1,0 +1,18 @@
+// The little of Boost.Asio that the headers of this room need, so that whoever uses them parses no more of it.
+//
+// How coroutines are written here: one that can fail returns asio::awaitable<Result<T>>. An asio cancellation (of a
+// co_spawn's slot, or of the loser of `a || b`) unwinds the coroutine with boost::system::system_error, as Asio does;
+// destructors put things right, and who spawned it swallows operation_aborted. All objects of this room belong to the
+// executor they were made with and are used from it only, where nothing else is said.
+#pragma once
+
+#include "base/result.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+namespace berth {
+
+namespace asio = boost::asio;
+
+} // namespace berth
