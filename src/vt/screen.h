@@ -1,0 +1,60 @@
+// A terminal's screen: bytes of a program in, the picture a person should see out (xterm-compatible).
+// Promises: any bytes are harmless (bounded memory, no recursion, no abort); equal states stay equal under equal input;
+// no clock, no I/O. Painting, keys and the pty are left to others.
+#pragma once
+
+#include "base/bytes.h"
+#include "vt/damage.h"
+#include "vt/state.h"
+
+#include <memory>
+
+namespace berth::vt {
+
+class Interpreter;
+class Parser;
+
+class Screen {
+public:
+    explicit Screen(Size size = {}, std::size_t scrollback_lines = default_scrollback_lines);
+    ~Screen();
+    Screen(Screen&&) noexcept;
+    Screen& operator=(Screen&&) noexcept;
+
+    // Takes output of the program in any pieces. What the program asks of its terminal (DSR, DA, DECRQM, …) is
+    // answered in take_replies(). With `relay` the same bytes are appended to it as they should be shown elsewhere:
+    // whole sequences only, and without the questions answered here, so that several terminals never answer at once.
+    void feed(ByteView output, Bytes* relay = nullptr);
+
+    // Reflows the primary screen with its scrollback to the new width; the alternate one is cut or extended.
+    void resize(Size size);
+
+    const State& state() const;
+    Size size() const { return state().size; }
+    const Cursor& cursor() const { return state().cursor; }
+    const Modes& modes() const { return state().modes; }
+    const std::string& title() const { return state().title; }
+    bool alternate() const { return state().alternate_active; }
+    const Scrollback& scrollback() const { return state().scrollback; }
+    // Row `row` of what shows now, 0 = top.
+    const Line& row(int row) const { return state().rows()[static_cast<std::size_t>(row)]; }
+    // The rows that show as UTF-8, each ended by a line feed.
+    std::string text() const;
+
+    // The bytes of a sequence that has begun and not ended, as a snapshot has to repeat them.
+    ByteView unfinished() const;
+
+    // Bytes to write to the program as if typed.
+    Bytes take_replies();
+    // What changed since the last call.
+    Damage take_damage();
+    // How often the bell rang since the last call.
+    int take_bells();
+
+private:
+    std::unique_ptr<Interpreter> interpreter_;
+    std::unique_ptr<Parser> parser_;
+    Bytes unfinished_;
+};
+
+} // namespace berth::vt
