@@ -4,7 +4,7 @@
 #include "base/result.h"
 
 #include <cstddef>
-#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,6 +27,6 @@ bool is_variable_name(std::string_view text);
 
 // Of `candidates` the one that `text` was most likely meant to be; empty where none is near (edit distance above a
 // third of the length).
-std::string_view nearest(std::string_view text, std::initializer_list<std::string_view> candidates);
+std::string_view nearest(std::string_view text, std::span<const std::string_view> candidates);
 
 } // namespace berth::model

@@ -72,12 +72,15 @@ struct EventPage {
 };
 
 Json encode(StepState state);
+Json encode(LogStream stream);
 Json encode(const ProvisioningStep& step);
 Json encode(const LogLine& line);
 Json encode(const Event& event);
 Json encode(const EventPage& page);
 template<>
 Result<StepState> decode<StepState>(const Json& value);
+template<>
+Result<LogStream> decode<LogStream>(const Json& value);
 template<>
 Result<ProvisioningStep> decode<ProvisioningStep>(const Json& value);
 template<>

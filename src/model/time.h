@@ -16,6 +16,7 @@ std::string format_time(Time time);
 Result<Time> parse_time(std::string_view text);
 
 Json encode(Time time);
+Json encode_optional(const std::optional<Time>& time);
 template<>
 Result<Time> decode<Time>(const Json& value);
 

@@ -5,8 +5,8 @@
 
 namespace berth::model::channel {
 
-// forbidden where `role` may not open a stream of `kind`; unsupported where there is no such kind. A terminal is read
-// only for a viewer, whatever its target says: `read_only` tells how it is to be opened.
+// forbidden where `role` may not open a stream of `kind`; unsupported where there is no such kind. `read_only` is
+// what the target asks for; only a terminal knows the difference.
 Result<void> check_access(Role role, std::string_view kind, bool read_only);
 
 } // namespace berth::model::channel

@@ -44,6 +44,7 @@ struct InitCommand {
 
 enum class InitState { absent, running, done, failed };
 std::string_view to_string(InitState state);
+Result<InitState> init_state_from(std::string_view text);
 
 // GET init/{index}
 struct InitStatus {

@@ -64,6 +64,8 @@ struct SignalRequest {
     friend bool operator==(const SignalRequest&, const SignalRequest&) = default;
 };
 bool is_signal_name(std::string_view name);
+// No argument, path or variable may: the system would cut it there.
+bool holds_nul(std::string_view text);
 
 // A frame whose payload is a JSON document.
 template<typename Type, typename Message>

@@ -61,6 +61,11 @@ struct TerminalList {
     friend bool operator==(const TerminalList&, const TerminalList&) = default;
 };
 
+// "t" and a number, as the agent counts its terminals.
+bool is_terminal_id(std::string_view text);
+// At most 64 bytes, no control characters.
+bool is_terminal_name(std::string_view text);
+
 Json encode(const TerminalTarget& target);
 Json encode(const TerminalInfo& info);
 Json encode(const TitleChange& change);
