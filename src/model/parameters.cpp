@@ -1,0 +1,141 @@
+#include "model/parameters.h"
+
+#include "model/ids.h"
+#include "model/variables.h"
+#include "model/yaml_tree.h"
+
+#include <algorithm>
+#include <format>
+
+namespace berth::model {
+
+namespace {
+
+bool is_forbidden(unsigned char c) {
+    return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
+}
+
+std::string list_of(const std::vector<std::string>& values) {
+    std::string list;
+    for (const std::string& value : values) {
+        list += (list.empty() ? "" : ", ") + value;
+    }
+    return list;
+}
+
+// What is wrong with a value; empty where nothing is.
+std::string wrong_with(const Parameter& parameter, const std::string& value) {
+    if (value.size() > parameter_value_limit) {
+        return std::format("The parameter {} is longer than {} bytes.", parameter.name, parameter_value_limit);
+    }
+    if (std::ranges::any_of(value, [](char c) { return is_forbidden(static_cast<unsigned char>(c)); })) {
+        return std::format("The parameter {} holds a control character.", parameter.name);
+    }
+    if (!parameter.choices.empty() && !std::ranges::contains(parameter.choices, value)) {
+        return std::format("The parameter {} cannot be {}; allowed are {}.", parameter.name, quoted_for_people(value),
+                           list_of(parameter.choices));
+    }
+    return {};
+}
+
+// Every name of `given` that the template does not have.
+void find_unknown(const Template& from, const std::map<std::string, std::string>& given,
+                  std::vector<std::string>& wrong) {
+    std::vector<std::string_view> known;
+    for (const Parameter& parameter : from.parameters) {
+        known.push_back(parameter.name);
+    }
+    for (const auto& [name, value] : given) {
+        if (std::ranges::contains(known, name)) {
+            continue;
+        }
+        const std::string_view meant = nearest(name, known);
+        wrong.push_back(std::format("The template {} has no parameter {}{}", from.name, quoted_for_people(name),
+                                    meant.empty() ? std::string(".") : std::format("; did you mean {}?", meant)));
+    }
+}
+
+} // namespace
+
+Result<ParameterValues> resolve_parameters(const Template& from, const std::map<std::string, std::string>& given) {
+    std::vector<std::string> wrong;
+    find_unknown(from, given, wrong);
+    ParameterValues values;
+    for (const Parameter& parameter : from.parameters) {
+        const auto found = given.find(parameter.name);
+        std::optional<std::string> value = parameter.default_value;
+        if (found != given.end()) {
+            value = found->second;
+        }
+        if (!value || (parameter.required && value->empty())) {
+            if (parameter.required) {
+                wrong.push_back(std::format("The parameter {} is missing.", parameter.name));
+            }
+            continue;
+        }
+        if (std::string reason = wrong_with(parameter, *value); !reason.empty()) {
+            wrong.push_back(std::move(reason));
+        } else if (parameter.secret) {
+            values.secret.emplace(parameter.name, Secret(*value));
+        } else {
+            values.plain.emplace(parameter.name, *value);
+        }
+    }
+    if (wrong.empty()) {
+        return values;
+    }
+    std::string message;
+    for (const std::string& reason : wrong) {
+        message += (message.empty() ? "" : " ") + reason;
+    }
+    std::vector<std::string> names;
+    for (const Parameter& parameter : from.parameters) {
+        names.push_back(parameter.required ? parameter.name + " (required)" : parameter.name);
+    }
+    return fail(Errc::invalid_argument, message,
+                names.empty() ? "The template has no parameters."
+                              : std::format("The template's parameters are {}.", list_of(names)));
+}
+
+std::vector<EnvironmentVariable> environment_of(const Template& from, const ParameterValues& values,
+                                                const std::map<std::string, std::string>& base) {
+    std::vector<EnvironmentVariable> environment;
+    std::map<std::string, std::string, std::less<>> known(base.begin(), base.end());
+    std::set<std::string, std::less<>> secrets;
+    for (const auto& [name, value] : values.plain) {
+        environment.push_back({name, Secret(value), false});
+        known[name] = value;
+    }
+    for (const auto& [name, value] : values.secret) {
+        environment.push_back({name, value, true});
+        known[name] = value.reveal();
+        secrets.insert(name);
+    }
+    // An optional parameter that nobody filled in is empty where a value refers to it.
+    for (const Parameter& parameter : from.parameters) {
+        known.try_emplace(parameter.name);
+    }
+    for (const auto& [name, text] : from.env) {
+        bool secret = false;
+        std::string value = substitute(text, [&](std::string_view used) -> const std::string* {
+            const auto found = known.find(used);
+            secret = secret || secrets.contains(used);
+            return found == known.end() ? nullptr : &found->second;
+        });
+        std::erase_if(environment, [&](const EnvironmentVariable& variable) { return variable.name == name; });
+        environment.push_back({name, Secret(value), secret});
+        if (secret) {
+            secrets.insert(name);
+        } else {
+            secrets.erase(name);
+        }
+        known[name] = std::move(value);
+    }
+    for (const std::string& name : secrets) {
+        std::string& text = known[name];
+        wipe(text.data(), text.size());
+    }
+    return environment;
+}
+
+} // namespace berth::model
