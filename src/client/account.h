@@ -51,7 +51,7 @@ public:
     Task<Result<Secret>> bearer() override;
     Task<Result<Secret>> bearer_instead_of(Secret refused) override;
 
-signals:
+Q_SIGNALS:
     // Signed out: by sign_out() (no reason), or because the provider refused to go on.
     void signed_out(const QString& reason);
     void signed_in();

@@ -6,6 +6,7 @@
 #include "client/account.h"
 #include "client/http.h"
 #include "model/api.h"
+#include "model/lifecycle.h"
 #include "model/progress.h"
 
 #include <QUrl>
@@ -20,10 +21,6 @@ namespace berth::client {
 // The calls that need no sign-in.
 Task<Result<model::PlatformConfig>> fetch_config(HttpClient& http, QUrl platform);
 Task<Result<model::SessionReply>> exchange_id_token(HttpClient& http, QUrl platform, model::SessionRequest request);
-
-// What a person may ask of a workspace that exists.
-enum class WorkspaceAction { start, stop, suspend, resume, retry, cancel };
-std::string_view to_string(WorkspaceAction action);
 
 class ApiClient {
 public:
@@ -43,8 +40,8 @@ public:
     // By name among one's own, or by id: what people type. not_found names the near ones.
     Task<Result<model::Workspace>> find_workspace(std::string name_or_id);
     Task<Result<model::Workspace>> create_workspace(model::CreateWorkspace request);
-    Task<Result<model::Workspace>> delete_workspace(std::string id);
-    Task<Result<model::Workspace>> act(std::string id, WorkspaceAction action);
+    // Starts, stops, deletes…: what is asked for has begun when it returns.
+    Task<Result<model::Workspace>> act(std::string id, model::Action action);
 
     // The provisioning log from after line `after`. With `follow` it goes on until provisioning has ended; a broken
     // connection is taken up again after the last line that came. `on_line` is called for each, in order, once.
@@ -58,11 +55,10 @@ public:
     Task<Result<model::ConnectionToken>> connection_token(std::string id);
 
 private:
-    Task<Result<HttpResponse>> call(HttpRequest request);
+    // With a bearer token, and once more with another where the platform refuses it.
     Task<Result<HttpResponse>> call(HttpRequest request, std::function<void(std::string_view)> on_data);
     template<typename T>
     Task<Result<T>> ask(std::string method, std::string path, std::optional<model::Json> body = {});
-    HttpRequest request(std::string method, std::string path, const std::optional<model::Json>& body = {}) const;
 
     HttpClient& http_;
     QUrl platform_;

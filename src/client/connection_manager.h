@@ -55,7 +55,7 @@ public:
     struct Impl;
     Impl& impl() { return *impl_; }
 
-signals:
+Q_SIGNALS:
     void state_changed();
     // The session could not be resumed (the workspace was restarted): streams of before are gone.
     void session_lost(const QString& reason);

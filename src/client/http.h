@@ -49,8 +49,9 @@ public:
     // The whole answer, whatever its status. Errors: unavailable, timed_out, too_large, protocol_error (TLS).
     Task<Result<HttpResponse>> send(HttpRequest request);
 
-    // A successful answer's body goes to `on_data` in pieces as it comes, without a limit, and the response's body is
-    // then empty; `timeout` counts from the last byte. Any other status is answered as send() does.
+    // A successful answer's body goes to `on_data` in pieces as it comes (an empty one when the answer begins), without
+    // a limit, and the response's body is then empty; `timeout` counts from the last byte. Any other status is answered
+    // as send() does.
     Task<Result<HttpResponse>> stream(HttpRequest request, std::function<void(std::string_view)> on_data);
 
 private:

@@ -18,8 +18,9 @@ struct Settings {
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 
-// <configuration folder>/berth/settings.json; BERTH_CONFIG names another folder.
-QString settings_file();
+// <configuration folder>/berth; BERTH_CONFIG names another one.
+QString settings_folder();
+QString settings_file(); // settings.json in it
 
 struct LoadedSettings {
     Settings settings;

@@ -36,11 +36,12 @@ std::unique_ptr<TokenStore> make_keychain_store(std::string service = "berth");
 // `unavailable` with what does not work and what to do.
 Task<Result<void>> probe(TokenStore& store);
 
-// The keychain if an entry of it can be trusted, else memory.
+// The keychain if it can be trusted, else memory. An entry of that name already in it is trust enough; otherwise it is
+// probed.
 struct ChosenStore {
     std::unique_ptr<TokenStore> store;
     std::optional<Error> in_memory_because; // a word to the person; empty where the keychain is used
 };
-Task<ChosenStore> choose_token_store();
+Task<ChosenStore> choose_token_store(std::string name);
 
 } // namespace berth::client

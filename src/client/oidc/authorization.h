@@ -18,6 +18,11 @@ struct Attempt {
     std::string redirect_uri; // "http://127.0.0.1:49152/callback"
 };
 
+// What every request of a flow says alike: the scopes as one text (always with openid), and whom the tokens are for, as
+// resource indicator (RFC 8707) or, where the platform's audience is no URI, as `audience`.
+std::string scope_of(const ClientConfig& client);
+void append_audience(std::vector<std::pair<std::string, std::string>>& fields, const ClientConfig& client);
+
 Attempt make_attempt(std::string redirect_uri);
 
 // RFC 7636 section 4.2, method S256.

@@ -23,9 +23,10 @@ struct Identity {
 struct IdTokenCheck {
     std::string issuer;
     std::string client_id;
-    std::string nonce;   // required to be equal in a first token; in a refreshed one only if it is there
-    std::string subject; // a refreshed token's has to be this; empty for a first token
-    bool refreshed = false;
+    std::string nonce;                    // what the request said; the token has to repeat it
+    bool nonce_may_be_absent = false;     // in device and refreshed tokens: then only another one is refused
+    bool refreshed = false;               // the age of a token that was handed out anew says nothing
+    std::string subject;                  // who it has to be about; empty for a first token
     const Secret* access_token = nullptr; // checked against at_hash where the token has one
 };
 

@@ -37,8 +37,10 @@ struct Person {
 
 Task<Result<Provider>> discover(HttpClient& http, std::string issuer);
 
-// Fetches the provider's keys and verifies; fetches them once more when no key fits.
-Task<Result<Identity>> check_id_token(HttpClient& http, Provider provider, std::string id_token, IdTokenCheck check);
+// Verifies with the keys at hand; fetches the provider's keys where there are none, and anew when none fits, since
+// providers rotate them. `keys` holds what was fetched.
+Task<Result<Identity>> check_id_token(HttpClient& http, QUrl jwks_uri, jose::KeySet& keys, std::string id_token,
+                                      IdTokenCheck check);
 
 // Cancelling is dropping the task. Errors: timed_out after five minutes without an answer from the browser.
 Task<Result<SignedIn>> sign_in_with_browser(HttpClient& http, ClientConfig client, Person person);

@@ -38,7 +38,9 @@ struct DeviceAuthorization {
     std::chrono::seconds interval{};
 };
 
-HttpRequest device_request(const Provider& provider, const ClientConfig& client);
+// RFC 8628 knows no nonce, but providers repeat one in the ID token all the same, and the platform's token exchange
+// asks for it.
+HttpRequest device_request(const Provider& provider, const ClientConfig& client, const std::string& nonce);
 Result<DeviceAuthorization> judge_device(const HttpResponse& answer);
 HttpRequest device_poll_request(const Provider& provider, const ClientConfig& client, const Secret& device_code);
 

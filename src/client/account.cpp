@@ -1,0 +1,344 @@
+#include "client/account.h"
+
+#include "client/api_client.h"
+#include "client/process_lock.h"
+#include "client/sign_in_record.h"
+
+#include <vector>
+
+namespace berth::client {
+
+namespace {
+
+using namespace std::literals;
+using std::chrono::system_clock;
+
+// A token with less than this left may expire on its way.
+constexpr auto freshness_margin = 30s;
+// A refresh is two or three requests of at most 30 s; waiting for another process's is not endless.
+constexpr auto lock_deadline = 60s;
+
+bool is_fresh(const ExpiringToken& token) {
+    return token.expires_at - system_clock::now() > freshness_margin;
+}
+
+} // namespace
+
+struct Account::Impl {
+    Account* owner;
+    HttpClient& http;
+    TokenStore& store;
+    QUrl platform;
+    std::optional<SignInRecord> current;
+    bool restored = false;
+    jose::KeySet keys;                            // the provider's, as far as known
+    Running refreshing;                           // at most one …
+    std::vector<OneShot<Result<Secret>>> waiting; // … for all of these
+
+    std::string name() const { return platform.toString().toStdString(); }
+
+    Error nobody() const {
+        return {Errc::unauthenticated, "You are not signed in at " + name() + ".", "Run `berth login`."};
+    }
+
+    // What the store holds; none where it holds nothing that can be used.
+    Task<Result<std::optional<SignInRecord>>> load();
+    Task<Result<void>> keep();
+    Task<void> forget();
+    void tell_signed_out(const std::string& reason);
+
+    Task<Result<void>> exchange(std::string id_token);
+    Task<Result<oidc::Identity>> adopt(oidc::ClientConfig client, oidc::SignedIn signed_in);
+    Task<Result<void>> revoke(SignInRecord record);
+    Task<Result<Secret>> another_than(Secret stale);
+    Task<Result<Secret>> refresh(Secret stale);
+    Task<Result<void>> spend_refresh_token();
+};
+
+Task<Result<std::optional<SignInRecord>>> Account::Impl::load() {
+    const auto text = co_await store.read(name());
+    if (!text) {
+        co_return std::unexpected(text.error());
+    }
+    if (!*text) {
+        co_return std::optional<SignInRecord>();
+    }
+    auto record = record_from(**text);
+    if (!record) { // of another version, or damaged: the same as none
+        co_return std::optional<SignInRecord>();
+    }
+    co_return std::optional(std::move(*record));
+}
+
+Task<Result<void>> Account::Impl::keep() {
+    return store.write(name(), to_text(*current));
+}
+
+Task<void> Account::Impl::forget() {
+    current.reset();
+    co_await store.remove(name());
+}
+
+void Account::Impl::tell_signed_out(const std::string& reason) {
+    QMetaObject::invokeMethod(
+        owner, [this, text = QString::fromStdString(reason)] { Q_EMIT owner->signed_out(text); }, Qt::QueuedConnection);
+}
+
+Task<Result<void>> Account::Impl::exchange(std::string id_token) {
+    auto reply = co_await exchange_id_token(http, platform, {Secret(std::move(id_token)), current->nonce});
+    if (!reply) {
+        co_return std::unexpected(std::move(reply.error()));
+    }
+    current->session = ExpiringToken{std::move(reply->access_token), system_clock::now() + reply->expires_in};
+    co_return Result<void>();
+}
+
+Task<Result<oidc::Identity>> Account::Impl::adopt(oidc::ClientConfig client, oidc::SignedIn signed_in) {
+    auto lock = co_await lock_for_processes(name(), lock_deadline);
+    if (!lock) {
+        co_return std::unexpected(lock.error());
+    }
+    const auto before = co_await load();
+    SignInRecord record;
+    record.client = std::move(client);
+    record.identity = signed_in.identity;
+    record.nonce = std::move(signed_in.nonce);
+    record.access = {std::move(signed_in.tokens.access_token),
+                     expiry_of(signed_in.tokens.expires_in, system_clock::now())};
+    record.refresh_token = std::move(signed_in.tokens.refresh_token);
+    auto previous = std::exchange(current, std::move(record));
+    restored = true;
+    Result<void> kept;
+    if (current->client.token_exchange) {
+        kept = co_await exchange(std::move(signed_in.tokens.id_token));
+    }
+    if (kept) {
+        kept = co_await keep();
+    }
+    if (!kept) {
+        current = std::move(previous);
+        co_return std::unexpected(kept.error());
+    }
+    if (before && *before) {
+        co_await revoke(**before); // nobody holds those tokens any more; that it may fail changes nothing
+    }
+    QMetaObject::invokeMethod(owner, [this] { Q_EMIT owner->signed_in(); }, Qt::QueuedConnection);
+    co_return current->identity;
+}
+
+Task<Result<void>> Account::Impl::revoke(SignInRecord record) {
+    const auto provider = co_await oidc::discover(http, record.client.issuer);
+    if (!provider) {
+        co_return std::unexpected(provider.error());
+    }
+    if (provider->revocation_endpoint.isEmpty()) {
+        co_return fail(Errc::unsupported, "The sign-in provider cannot revoke tokens.",
+                       "The access token expires by itself.");
+    }
+    Result<void> outcome;
+    const auto send = [&](const Secret& token, const char* hint) -> Task<void> {
+        if (token.empty()) {
+            co_return;
+        }
+        const auto answer = co_await http.send(oidc::revocation_request(*provider, record.client, token, hint));
+        if (!answer) {
+            outcome = std::unexpected(answer.error());
+        } else if (!answer->ok()) {
+            outcome = fail(Errc::unavailable, "The sign-in provider did not revoke the tokens (HTTP " +
+                                                  std::to_string(answer->status) + ").");
+        }
+    };
+    co_await send(record.refresh_token, "refresh_token");
+    co_await send(record.access.token, "access_token");
+    co_return outcome;
+}
+
+Task<Result<Secret>> Account::Impl::another_than(Secret stale) {
+    const OneShot<Result<Secret>> mine;
+    waiting.push_back(mine);
+    if (!refreshing.active()) {
+        refreshing = start(owner, refresh(std::move(stale)), [this](Result<Secret> outcome) {
+            for (const auto& one : std::exchange(waiting, {})) {
+                one.set(outcome);
+            }
+        });
+    }
+    co_return co_await mine;
+}
+
+Task<Result<Secret>> Account::Impl::refresh(Secret stale) {
+    auto lock = co_await lock_for_processes(name(), lock_deadline);
+    if (!lock) {
+        co_return std::unexpected(lock.error());
+    }
+    // Another process may have been here meanwhile: its refresh token is the one that is still good.
+    auto stored = co_await load();
+    if (!stored) {
+        co_return std::unexpected(stored.error());
+    }
+    if (!*stored) {
+        current.reset();
+        tell_signed_out("You signed out in another Berth program.");
+        co_return std::unexpected(nobody());
+    }
+    current = std::move(*stored);
+    if (current->bearer().token != stale && is_fresh(current->bearer())) {
+        co_return current->bearer().token;
+    }
+    if (current->refresh_token.empty()) {
+        co_await forget();
+        tell_signed_out("The sign-in has expired.");
+        co_return fail(Errc::unauthenticated, "The sign-in at " + name() + " has expired.", "Run `berth login`.");
+    }
+    auto refreshed = co_await spend_refresh_token();
+    if (refreshed) {
+        co_return current->bearer().token;
+    }
+    if (refreshed.error().code != Errc::unauthenticated) {
+        co_return std::unexpected(refreshed.error());
+    }
+    co_await forget();
+    tell_signed_out(refreshed.error().message);
+    co_return fail(Errc::unauthenticated, "You were signed out at " + name() + ". " + refreshed.error().message,
+                   "Run `berth login`.");
+}
+
+Task<Result<void>> Account::Impl::spend_refresh_token() {
+    const auto provider = co_await oidc::discover(http, current->client.issuer);
+    if (!provider) {
+        co_return std::unexpected(provider.error());
+    }
+    const auto answer = co_await http.send(oidc::refresh_request(*provider, current->client, current->refresh_token));
+    if (!answer) {
+        co_return std::unexpected(answer.error());
+    }
+    auto tokens = oidc::judge_tokens(*answer);
+    if (!tokens) {
+        co_return std::unexpected(tokens.error());
+    }
+    current->access = {tokens->access_token, expiry_of(tokens->expires_in, system_clock::now())};
+    if (!tokens->refresh_token.empty()) {
+        current->refresh_token = tokens->refresh_token;
+    }
+    // Kept before anything else can fail: the old refresh token is spent.
+    const auto kept = co_await keep();
+    if (!tokens->id_token.empty()) {
+        oidc::IdTokenCheck check;
+        check.issuer = current->client.issuer;
+        check.client_id = current->client.client_id;
+        check.nonce = current->nonce;
+        check.nonce_may_be_absent = true;
+        check.refreshed = true;
+        check.subject = current->identity.subject;
+        check.access_token = &tokens->access_token;
+        auto identity = co_await oidc::check_id_token(http, provider->jwks_uri, keys, tokens->id_token, check);
+        if (!identity) {
+            co_return std::unexpected(identity.error());
+        }
+        current->identity = std::move(*identity);
+    }
+    if (current->client.token_exchange) {
+        if (tokens->id_token.empty()) {
+            co_return fail(Errc::unauthenticated,
+                           "The sign-in provider gives no ID token when refreshing, and the platform wants one.");
+        }
+        if (auto exchanged = co_await exchange(std::move(tokens->id_token)); !exchanged) {
+            co_return exchanged;
+        }
+        co_return co_await keep();
+    }
+    co_return kept;
+}
+
+Account::Account(HttpClient& http, TokenStore& store, QUrl platform)
+    : platform_(platform)
+    , impl_(new Impl{.owner = this, .http = http, .store = store, .platform = std::move(platform)}) {}
+
+Account::~Account() {
+    impl_->refreshing.cancel();
+}
+
+std::optional<oidc::Identity> Account::identity() const {
+    return impl_->current ? std::optional(impl_->current->identity) : std::nullopt;
+}
+
+Task<Result<bool>> Account::restore() {
+    if (!impl_->restored) {
+        auto stored = co_await impl_->load();
+        if (!stored) {
+            co_return std::unexpected(stored.error());
+        }
+        impl_->current = std::move(*stored);
+        impl_->restored = true;
+    }
+    co_return impl_->current.has_value();
+}
+
+Task<Result<oidc::Identity>> Account::sign_in_with_browser(oidc::Person person) {
+    const auto config = co_await fetch_config(impl_->http, platform_);
+    if (!config) {
+        co_return std::unexpected(config.error());
+    }
+    auto signed_in = co_await oidc::sign_in_with_browser(impl_->http, config->oidc, std::move(person));
+    if (!signed_in) {
+        co_return std::unexpected(signed_in.error());
+    }
+    co_return co_await impl_->adopt(config->oidc, std::move(*signed_in));
+}
+
+Task<Result<oidc::Identity>> Account::sign_in_with_device(oidc::Person person) {
+    const auto config = co_await fetch_config(impl_->http, platform_);
+    if (!config) {
+        co_return std::unexpected(config.error());
+    }
+    auto signed_in = co_await oidc::sign_in_with_device(impl_->http, config->oidc, std::move(person));
+    if (!signed_in) {
+        co_return std::unexpected(signed_in.error());
+    }
+    co_return co_await impl_->adopt(config->oidc, std::move(*signed_in));
+}
+
+Task<Result<void>> Account::sign_out() {
+    auto lock = co_await lock_for_processes(impl_->name(), lock_deadline);
+    if (!lock) {
+        co_return std::unexpected(lock.error());
+    }
+    const auto stored = co_await impl_->load();
+    auto record = stored && *stored ? *stored : impl_->current;
+    if (!record) {
+        co_return std::unexpected(impl_->nobody());
+    }
+    co_await impl_->forget();
+    impl_->restored = true;
+    impl_->tell_signed_out("");
+    auto revoked = co_await impl_->revoke(std::move(*record));
+    if (!revoked) {
+        co_return fail(revoked.error().code,
+                       "You are signed out here, but the provider may not know: " + revoked.error().message,
+                       revoked.error().hint);
+    }
+    co_return Result<void>();
+}
+
+Task<Result<Secret>> Account::bearer() {
+    auto signed_in = co_await restore();
+    if (!signed_in) {
+        co_return std::unexpected(signed_in.error());
+    }
+    if (!impl_->current) {
+        co_return std::unexpected(impl_->nobody());
+    }
+    if (is_fresh(impl_->current->bearer())) {
+        co_return impl_->current->bearer().token;
+    }
+    co_return co_await impl_->another_than(impl_->current->bearer().token);
+}
+
+Task<Result<Secret>> Account::bearer_instead_of(Secret refused) {
+    if (impl_->current && impl_->current->bearer().token != refused && is_fresh(impl_->current->bearer())) {
+        co_return impl_->current->bearer().token;
+    }
+    co_return co_await impl_->another_than(std::move(refused));
+}
+
+} // namespace berth::client

@@ -1,0 +1,32 @@
+// What to do about an attempt to connect that failed: try again, with another token, or stop. Pure; when to try again
+// is net/backoff's.
+#pragma once
+
+#include "base/result.h"
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace berth::client {
+
+struct Refusal {
+    enum class Kind {
+        retry, // it can heal: with the usual backoff, or not before `pause` where the platform said so
+        token, // the connection token was not good any more: fetch another at once
+        stop   // it cannot heal by itself
+    };
+    Kind kind = Kind::retry;
+    std::optional<std::chrono::milliseconds> pause;
+    Error error; // why, and what to do
+};
+
+// An answer to the upgrade other than 101. `token_refused_before`: the attempt before this one ended in 401 as well, so
+// another token does not help.
+Refusal judge_answer(int status, std::string_view content_type, std::string_view body,
+                     std::optional<std::chrono::milliseconds> retry_after, bool token_refused_before);
+
+// An attempt that ended without an answer to the upgrade: no way there, or no connection token.
+Refusal judge_failure(const Error& error);
+
+} // namespace berth::client
