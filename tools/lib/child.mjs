@@ -27,18 +27,50 @@ export async function until(what, condition, { timeoutMs = 15_000, pollMs = POLL
   }
 }
 
+// setpriv (util-linux) has the kernel end a program when its parent is gone; elsewhere nothing does.
+const endWithParent = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'TERM', '--'] : [];
+
+// Runs a program to its end, giving it `input`. Returns {code, signal, stdout, stderr, ms}; after `timeoutMs` it is
+// killed and this fails.
+export function run(command, args, { env = process.env, cwd, input = '', timeoutMs = 60_000 } = {}) {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const [first, ...rest] = [...endWithParent, command, ...args];
+    const child = spawn(first, rest, { env, cwd, stdio: 'pipe' });
+    const text = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr']) {
+      child[name].setEncoding('utf8').on('data', (chunk) => (text[name] += chunk));
+    }
+    child.stdin.on('error', () => {}); // it may end without reading everything
+    child.stdin.end(input);
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      const ms = performance.now() - started;
+      if (signal === 'SIGKILL' && ms >= timeoutMs) {
+        reject(new Error(`${command} ${args.join(' ')}: not done within ${timeoutMs / 1000} s.\n${text.stdout}${text.stderr}`));
+      } else resolve({ code, signal, ms, ...text });
+    });
+  });
+}
+
 export class Child {
   #process;
   #ended;
 
-  // Starts `command`; its output is appended to the file `log`.
-  constructor(name, command, args, { log, env = process.env, cwd } = {}) {
+  // Starts `command`; its output is appended to the file `log`, `input` is what it reads. It does not outlive this
+  // program, however that ends.
+  constructor(name, command, args, { log, env = process.env, cwd, input } = {}) {
     this.name = name;
     this.log = log;
     mkdirSync(dirname(log), { recursive: true });
     const out = openSync(log, 'a', 0o600);
-    this.#process = spawn(command, args, { stdio: ['ignore', out, out], env, cwd });
+    const [first, ...rest] = [...endWithParent, command, ...args];
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    this.#process = spawn(first, rest, { stdio: [stdin, out, out], env, cwd });
     closeSync(out);
+    if (input !== undefined) this.#process.stdin.end(input);
     this.#ended = new Promise((resolve) => {
       this.#process.once('exit', (code, signal) => resolve({ code, signal }));
       this.#process.once('error', (error) => resolve({ error }));

@@ -1,0 +1,6 @@
+// The one place where tests take packages of the npm registry from.
+export { default as Ajv } from 'ajv/dist/2020.js';
+export { default as addFormats } from 'ajv-formats';
+export * as jose from 'jose';
+export { parse as parseYaml } from 'yaml';
+export { WebSocket } from 'ws';
