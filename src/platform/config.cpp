@@ -104,29 +104,21 @@ void read_local(YamlFields& root, YamlProblems& problems, const fs::path& base, 
         provisioner.refuse("name", std::format("provisioner.name is \"{}\". Allowed is local.", config.provisioner));
     }
     YamlFields local(provisioner.at("local"), "provisioner.local",
-                     {"agent", "first_uid", "uid_count", "allow_private_networks", "shared"}, problems);
+                     {"agent", "supervisor", "samples", "first_uid", "uid_count", "allow_private_networks", "network"},
+                     problems);
     local.get("agent", config.local.agent, base);
-    // Uids below 1000 are the system's; 65534 is nobody, and what lies above 2^31 upsets old programs.
+    local.get("supervisor", config.local.supervisor, base);
+    local.get("samples", config.local.samples, base);
+    // Uids below 1000 are the system's, and what lies above 2^31 upsets old programs.
     local.get_number("first_uid", config.local.first_uid, 1'000, 2'000'000'000);
     local.get_number("uid_count", config.local.uid_count, 1, 1'000'000);
     local.get("allow_private_networks", config.local.allow_private_networks);
-    if (!local.has("shared")) {
-        return;
-    }
-    const YAML::Node list = local.at("shared");
-    if (!list.IsSequence()) {
-        local.refuse("shared", "provisioner.local.shared has to be a list of {source, target}.");
-        return;
-    }
-    for (const auto& item : list) {
-        YamlFields folder(item, "provisioner.local.shared", {"source", "target"}, problems);
-        SharedFolder shared;
-        folder.get("source", shared.source, base);
-        folder.get("target", shared.target, "/");
-        if (shared.source.empty() || shared.target.empty() || shared.target == "/") {
-            folder.refuse("target", "provisioner.local.shared needs a source and a target below /.");
-        }
-        config.local.shared.push_back(std::move(shared));
+    local.get("network", config.local.network);
+    constexpr std::string_view networks[] = {"automatic", "slirp4netns", "pasta", "none"};
+    if (std::ranges::find(networks, config.local.network) == std::end(networks)) {
+        local.refuse("network", std::format("provisioner.local.network is \"{}\". Allowed are automatic, slirp4netns, "
+                                            "pasta and none.",
+                                            config.local.network));
     }
 }
 

@@ -37,20 +37,14 @@ struct OidcProviderConfig {
     friend bool operator==(const OidcProviderConfig&, const OidcProviderConfig&) = default;
 };
 
-// A folder of the host that every workspace sees, read-only.
-struct SharedFolder {
-    std::filesystem::path source;
-    std::filesystem::path target;
-
-    friend bool operator==(const SharedFolder&, const SharedFolder&) = default;
-};
-
 struct LocalProvisionerConfig {
     std::filesystem::path agent;         // berth-agent; empty: the one beside berthd
+    std::filesystem::path supervisor;    // berth-supervisor; empty: the one beside berthd
+    std::filesystem::path samples;       // shown read-only to every workspace; empty: none
     std::uint32_t first_uid = 200'000;   // of the range workspaces get their own uid from, where berthd is root
     std::uint32_t uid_count = 10'000;    // so many workspaces at most
-    bool allow_private_networks = false; // let workspaces reach 10/8, 172.16/12, 192.168/16, fc00::/7
-    std::vector<SharedFolder> shared;
+    bool allow_private_networks = false; // let workspaces reach the company's own network
+    std::string network = "automatic";   // automatic, slirp4netns, pasta or none: the way out to the internet
 
     friend bool operator==(const LocalProvisionerConfig&, const LocalProvisionerConfig&) = default;
 };
