@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { join, resolve } from 'node:path';
 import { defaultDataFolder, occupy, portsOf } from './lib/data_folder.mjs';
 import { program } from './lib/paths.mjs';
-import { endWorkspaces, startBerthd, startProvider } from './lib/platform.mjs';
+import { startBerthd, startProvider } from './lib/platform.mjs';
+import { endWorkspaces } from './lib/workspaces.mjs';
 
 function options() {
   const { values } = parseArgs({
