@@ -28,6 +28,8 @@ public:
 
     std::span<std::byte> writable() { return {memory_.get() + end_, capacity_ - end_}; }
     void fill(std::size_t count) { end_ += count; }
+    // Copies in what writable() must have room for.
+    void append(ByteView bytes);
 
     // For the link's own layers: takes bytes off the front, or puts a header before them.
     void drop_front(std::size_t count) { begin_ += count; }

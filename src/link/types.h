@@ -54,10 +54,13 @@ inline constexpr std::size_t nonce_size = 16;
 // --- Local policy: each end may choose its own ----------------------------------------------------------------------
 
 struct Limits {
-    // Bytes sent and not acknowledged, held to be sent again: caps a session at this much per round trip.
+    // Bytes sent and not acknowledged, held to be sent again: caps a session at this much per round trip. At least
+    // 64 KiB.
     std::size_t replay = 4 * MiB;
     // Streams the peer may have open at once: above the 1,000 connections a forward must carry.
     std::size_t peer_streams = 2048;
+    // Streams of our own at once.
+    std::size_t own_streams = 4096;
     // What all streams together may have been allowed to send us and we have not consumed, beyond early_credit each.
     std::size_t receive_budget = 64 * MiB;
     // One stream's window grows with the bandwidth-delay product, from here …

@@ -1,0 +1,42 @@
+// When to ask the peer for a sign of life, and when to give a carrier up. Pure arithmetic on times; the pings
+// themselves are the session's.
+#pragma once
+
+#include "link/types.h"
+
+#include <optional>
+
+namespace berth::link {
+
+class Liveness {
+public:
+    Liveness(const Timing& timing, TimePoint now)
+        : timing_(timing)
+        , last_heard_(now) {}
+
+    // Any byte from the peer, on the carrier in use.
+    void heard(TimePoint now);
+    // Bytes wait to be acknowledged, or none do any more.
+    void waiting(bool any, TimePoint now);
+    // A ping is wanted from now on, and awaited for `patience`.
+    void asked(TimePoint now, Duration patience);
+    void answered() { asked_at_.reset(); }
+    void set_watched(bool watched) { watched_ = watched; }
+
+    bool question_open() const { return asked_at_.has_value(); }
+    bool wants_ping(TimePoint now) const { return !asked_at_ && now >= next_ping(); }
+    bool dead(TimePoint now) const { return now >= gives_up(); }
+    TimePoint next_ping() const;
+    TimePoint gives_up() const;
+    TimePoint last_heard() const { return last_heard_; }
+
+private:
+    Timing timing_;
+    TimePoint last_heard_;
+    std::optional<TimePoint> waiting_since_;
+    std::optional<TimePoint> asked_at_;
+    Duration patience_{};
+    bool watched_ = false;
+};
+
+} // namespace berth::link

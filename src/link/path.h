@@ -1,0 +1,62 @@
+// What the path to the peer can carry, measured: round trips, delivery rate, and from both how much bulk may be in
+// flight so that an interactive frame finds no long queue before it. After BBR: the limit follows
+// best rate x least round trip, and now and then it is held low so that the least round trip can be seen again.
+#pragma once
+
+#include "link/types.h"
+
+#include <array>
+#include <optional>
+
+namespace berth::link {
+
+class Path {
+public:
+    explicit Path(Duration ack_delay)
+        : ack_delay_(ack_delay) {}
+
+    // A measurement begins: what the peer has acknowledged so far. One at a time.
+    void begin_round(Offset acknowledged, TimePoint now);
+    // Its answer has come.
+    void end_round(Offset acknowledged, TimePoint now);
+    // The producers had nothing for a carrier that could have taken more: this round says little about the path.
+    void note_application_limited() { application_limited_ = true; }
+    // Whether a measurement is due while bytes flow.
+    bool wants_round(TimePoint now) const;
+
+    std::optional<Duration> rtt() const { return rtt_; }
+    std::optional<Duration> min_rtt() const { return min_rtt_; }
+    // Bytes per second, 0 while unknown.
+    double rate() const { return rate_; }
+
+    // Bytes of bulk that may be sent and not acknowledged.
+    std::size_t flight_limit(TimePoint now) const;
+    // How big a message should be: so big that it costs little, so small that the next one may overtake soon.
+    std::size_t message_target() const;
+
+private:
+    static constexpr std::size_t rate_rounds = 10;
+
+    void measure_rtt(Duration sample, TimePoint now);
+    void measure_rate(double sample);
+
+    Duration ack_delay_;
+    std::optional<Duration> rtt_;
+    std::optional<Duration> min_rtt_;
+    TimePoint min_rtt_at_{};
+    TimePoint drain_until_{}; // the limit is held low until then
+
+    TimePoint round_began_{};
+    Offset round_acknowledged_ = 0;
+    bool application_limited_ = false;
+
+    std::array<double, rate_rounds> rates_{}; // a ring of the last full rounds
+    std::size_t next_rate_ = 0;
+    double rate_ = 0;
+
+    bool starting_ = true; // the rate still grows from round to round
+    double plateau_rate_ = 0;
+    int plateau_rounds_ = 0;
+};
+
+} // namespace berth::link
