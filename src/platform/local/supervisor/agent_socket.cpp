@@ -1,0 +1,56 @@
+#include "platform/local/supervisor/agent_socket.h"
+
+#include <array>
+#include <cstring>
+#include <format>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace berth::platform::local {
+
+Result<AgentSocket> AgentSocket::watch(std::string folder, std::string name) {
+    auto opened = open_file(folder, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+    if (!opened) {
+        return std::unexpected(opened.error());
+    }
+    Descriptor notifications(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    if (!notifications || ::inotify_add_watch(notifications.get(), folder.c_str(), IN_CREATE | IN_MOVED_TO) < 0) {
+        return system_failure(std::format("Cannot watch {}", folder));
+    }
+    return AgentSocket(std::move(name), std::move(*opened), std::move(notifications));
+}
+
+AgentSocket::Answer AgentSocket::probe() {
+    std::array<char, 4096> events{};
+    while (::read(notifications_.get(), events.data(), events.size()) > 0) {
+    }
+    const Descriptor found(::openat(folder_.get(), name_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    struct stat status{};
+    if (!found || ::fstat(found.get(), &status) != 0 || !S_ISSOCK(status.st_mode)) {
+        return Answer::absent;
+    }
+    const Descriptor client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const auto path = std::format("/proc/self/fd/{}", found.get());
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    // EAGAIN: the queue of connections is full, so it listens.
+    if (::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN) {
+        return Answer::accepts;
+    }
+    return Answer::refused;
+}
+
+Result<> AgentSocket::seal(gid_t group) {
+    constexpr mode_t sealed_mode = 0710;
+    const auto path = std::format("/proc/self/fd/{}", folder_.get());
+    if (::chown(path.c_str(), 0, group) != 0 || ::chmod(path.c_str(), sealed_mode) != 0) {
+        return system_failure("Cannot take over the folder of the agent's socket");
+    }
+    return {};
+}
+
+} // namespace berth::platform::local

@@ -1,0 +1,197 @@
+#include "platform/local/supervisor/network_setup.h"
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <cstring>
+#include <format>
+#include <ifaddrs.h>
+#include <linux/if_tun.h>
+#include <memory>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <net/route.h>
+#include <netinet/ether.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+namespace berth::platform::local {
+
+namespace {
+
+// As large as a frame may be: fewer, bigger reads by the helper. It passes streams on, so no path has to carry them.
+constexpr int device_mtu = 65520;
+
+sockaddr socket_address(std::uint32_t address) {
+    sockaddr_in in{};
+    in.sin_family = AF_INET;
+    in.sin_addr.s_addr = htonl(address);
+    sockaddr result{};
+    std::memcpy(&result, &in, sizeof in);
+    return result;
+}
+
+ifreq device_request(const char* device) {
+    ifreq request{};
+    std::strncpy(request.ifr_name, device, IFNAMSIZ - 1);
+    return request;
+}
+
+Result<Descriptor> control_socket() {
+    Descriptor control(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!control) {
+        return system_failure("Cannot make a socket to set up the workspace's network");
+    }
+    return control;
+}
+
+Result<> set_up(int control, const char* device) {
+    ifreq request = device_request(device);
+    if (::ioctl(control, SIOCGIFFLAGS, &request) != 0) {
+        return system_failure(std::format("Cannot read the state of {}", device));
+    }
+    request.ifr_flags = static_cast<short>(request.ifr_flags | IFF_UP);
+    if (::ioctl(control, SIOCSIFFLAGS, &request) != 0) {
+        return system_failure(std::format("Cannot set {} up", device));
+    }
+    return {};
+}
+
+Result<> add_route(int control, const Network& network, unsigned short flags, std::uint32_t gateway = 0) {
+    rtentry route{};
+    route.rt_dst = socket_address(network.address);
+    route.rt_genmask = socket_address(network.mask());
+    route.rt_flags = static_cast<unsigned short>(RTF_UP | flags | (network.prefix_length == 32 ? RTF_HOST : 0));
+    std::string device = device_name;
+    if ((flags & RTF_REJECT) == 0) {
+        route.rt_dev = device.data();
+    }
+    if ((flags & RTF_GATEWAY) != 0) {
+        route.rt_gateway = socket_address(gateway);
+    }
+    // EEXIST: the route stands from an earlier device of the same namespace, or two networks are the same.
+    if (::ioctl(control, SIOCADDRT, &route) != 0 && errno != EEXIST) {
+        return system_failure("Cannot add a route to the workspace's network");
+    }
+    return {};
+}
+
+Result<> fix_gateway(int control) {
+    arpreq entry{};
+    entry.arp_pa = socket_address(gateway_address);
+    entry.arp_ha.sa_family = ARPHRD_ETHER;
+    ether_addr address{};
+    if (::ether_aton_r(gateway_mac, &address) == nullptr) {
+        return fail(Errc::internal, "The gateway's Ethernet address is malformed.");
+    }
+    std::memcpy(entry.arp_ha.sa_data, &address, sizeof address);
+    entry.arp_flags = ATF_COM | ATF_PERM;
+    std::strncpy(entry.arp_dev, device_name, sizeof entry.arp_dev - 1);
+    if (::ioctl(control, SIOCSARP, &entry) != 0) {
+        return system_failure("Cannot set the gateway's address on the workspace's network");
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::vector<std::uint32_t>> host_addresses() {
+    ifaddrs* list = nullptr;
+    if (::getifaddrs(&list) != 0) {
+        return system_failure("Cannot list the host's addresses");
+    }
+    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(list, &::freeifaddrs);
+    std::vector<std::uint32_t> addresses;
+    for (const ifaddrs* item = list; item != nullptr; item = item->ifa_next) {
+        if (item->ifa_addr == nullptr || item->ifa_addr->sa_family != AF_INET ||
+            (item->ifa_flags & IFF_LOOPBACK) != 0) {
+            continue;
+        }
+        sockaddr_in in{};
+        std::memcpy(&in, item->ifa_addr, sizeof in);
+        addresses.push_back(ntohl(in.sin_addr.s_addr));
+    }
+    return addresses;
+}
+
+Result<> bring_up_loopback() {
+    const auto control = control_socket();
+    return control ? set_up(control->get(), "lo") : Result<>(std::unexpected(control.error()));
+}
+
+Result<> forbid_neighbour_discovery() {
+    for (const char* name : {"mcast_solicit", "ucast_solicit", "app_solicit"}) {
+        if (auto set = write_control_file(std::format("/proc/sys/net/ipv4/neigh/default/{}", name), "0"); !set) {
+            return set;
+        }
+    }
+    // Where there is no IPv6 in the kernel there is nothing to switch off.
+    (void)write_control_file("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+    return {};
+}
+
+Result<Descriptor> make_tap(const std::vector<Network>& blocked) {
+    (void)write_control_file("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+    auto tap = open_file("/dev/net/tun", O_RDWR);
+    if (!tap) {
+        return tap;
+    }
+    ifreq request = device_request(device_name);
+    request.ifr_flags = IFF_TAP | IFF_NO_PI;
+    if (::ioctl(tap->get(), TUNSETIFF, &request) != 0) {
+        return system_failure("Cannot make the workspace's network device");
+    }
+    auto program = packet_filter(blocked);
+    sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+    if (::ioctl(tap->get(), TUNATTACHFILTER, &filter) != 0) {
+        return system_failure("Cannot put the packet filter on the workspace's network device");
+    }
+    return tap;
+}
+
+Result<> configure_device(const std::vector<Network>& blocked) {
+    const auto control = control_socket();
+    if (!control) {
+        return std::unexpected(control.error());
+    }
+    const int socket = control->get();
+    // What is out of reach first, so that no moment exists in which it is not. These routes need no device.
+    for (const auto& network : blocked) {
+        // The kernel keeps its own routes for loopback; another one there would be taken for a broken setup.
+        if (network != Network{ipv4(127, 0, 0, 0), 8}) {
+            if (auto added = add_route(socket, network, RTF_REJECT); !added) {
+                return added;
+            }
+        }
+    }
+    ifreq request = device_request(device_name);
+    request.ifr_addr = socket_address(workspace_address);
+    if (::ioctl(socket, SIOCSIFADDR, &request) != 0) {
+        return system_failure("Cannot set the workspace's network address");
+    }
+    request.ifr_netmask = socket_address(Network{workspace_address, 32}.mask());
+    if (::ioctl(socket, SIOCSIFNETMASK, &request) != 0) {
+        return system_failure("Cannot set the workspace's network mask");
+    }
+    request.ifr_mtu = device_mtu;
+    if (::ioctl(socket, SIOCSIFMTU, &request) != 0) {
+        return system_failure("Cannot set the workspace's packet size");
+    }
+    if (auto up = set_up(socket, device_name); !up) {
+        return up;
+    }
+    if (auto fixed = fix_gateway(socket); !fixed) {
+        return fixed;
+    }
+    // Only these of the link's range, so that the rest of it stays among what is out of reach.
+    if (auto added = add_route(socket, {gateway_address, 32}, 0); !added) {
+        return added;
+    }
+    for (const auto& network : {Network{resolver_address, 32}, Network{0, 0}}) {
+        if (auto added = add_route(socket, network, RTF_GATEWAY, gateway_address); !added) {
+            return added;
+        }
+    }
+    return {};
+}
+
+} // namespace berth::platform::local
