@@ -52,9 +52,14 @@ public:
     int take_bells();
 
 private:
+    void feed_byte(std::byte byte, Bytes* relay);
+    void flush_unfinished(Bytes* relay);
+
     std::unique_ptr<Interpreter> interpreter_;
     std::unique_ptr<Parser> parser_;
     Bytes unfinished_;
+    // A sequence too long to be kept is under way: its bytes are relayed as they come.
+    bool passing_ = false;
 };
 
 } // namespace berth::vt

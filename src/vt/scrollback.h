@@ -30,6 +30,8 @@ public:
     std::size_t memory() const;
 
     void push(const Line& line);
+    // The newest row, taken out again: a screen that grew.
+    Line pop();
     void clear();
 
     // Equal in what a reader sees: rows and limit, not in how many were pushed before.

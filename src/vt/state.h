@@ -26,6 +26,9 @@ inline constexpr Size smallest_size{2, 1};
 inline constexpr Size largest_size{1000, 1000};
 Size clamped(Size size);
 
+// Where tab stops are until a program moves them.
+bool is_default_tab_stop(int column);
+
 enum class Charset : std::uint8_t { ascii, dec_graphics, british };
 
 struct Cursor {
@@ -66,6 +69,7 @@ struct State {
     std::vector<bool> tab_stops;
     Modes modes;
     std::string title;
+    std::vector<std::string> title_stack; // CSI 22 t and 23 t
     // The character that REP repeats; 0 when the last thing fed was not a character.
     char32_t repeatable = 0;
 

@@ -1,0 +1,126 @@
+#include "vt/screen.h"
+
+#include "vt/interpreter.h"
+#include "vt/parser.h"
+
+#include <algorithm>
+
+namespace berth::vt {
+
+namespace {
+
+// A sequence longer than this is not kept for a snapshot, and is relayed as it comes: no sequence that matters to the
+// screen is as long (the parser gives up on strings at half of it).
+constexpr std::size_t max_unfinished = 2 * Parser::max_string;
+
+bool is_printable_ascii(std::byte byte) {
+    return byte >= std::byte{0x20} && byte < std::byte{0x7F};
+}
+
+void append(Bytes* to, ByteView bytes) {
+    if (to != nullptr)
+        to->insert(to->end(), bytes.begin(), bytes.end());
+}
+
+} // namespace
+
+Screen::Screen(Size size, std::size_t scrollback_lines)
+    : interpreter_(std::make_unique<Interpreter>(size, scrollback_lines))
+    , parser_(std::make_unique<Parser>(*interpreter_)) {}
+
+Screen::~Screen() = default;
+Screen::Screen(Screen&&) noexcept = default;
+Screen& Screen::operator=(Screen&&) noexcept = default;
+
+void Screen::feed(ByteView output, Bytes* relay) {
+    for (std::size_t at = 0; at < output.size();) {
+        if (parser_->idle()) {
+            const auto rest = output.subspan(at);
+            const auto end = std::ranges::find_if_not(rest, is_printable_ascii);
+            if (const auto length = static_cast<std::size_t>(end - rest.begin()); length > 0) {
+                interpreter_->print_ascii(as_text(rest.first(length)));
+                append(relay, rest.first(length));
+                at += length;
+                continue;
+            }
+        }
+        feed_byte(output[at++], relay);
+    }
+}
+
+// Feeds one byte of something other than plain text, keeping what has begun and not ended in unfinished_: exactly the
+// bytes whose effect is still to come.
+void Screen::feed_byte(std::byte byte, Bytes* relay) {
+    const bool escape = byte == std::byte{0x1B};
+    const bool ends_nothing = byte < std::byte{0x20} && !escape && byte != std::byte{0x18} && byte != std::byte{0x1A};
+    const bool was_string = parser_->in_string();
+    const bool continuation = (byte & std::byte{0xC0}) == std::byte{0x80};
+    if (parser_->in_ground() && !parser_->between_characters() && !continuation) {
+        // The character begun before is broken and has its effect (U+FFFD) now.
+        append(relay, unfinished_);
+        unfinished_.clear();
+    }
+    parser_->feed(static_cast<std::uint8_t>(byte));
+    if (was_string && escape) { // ends the string, which has its effect, and begins something new
+        flush_unfinished(relay);
+        unfinished_.push_back(byte);
+        return;
+    }
+    if (ends_nothing && !was_string && !parser_->idle()) { // a control within a sequence acts at once
+        append(relay, ByteView(&byte, 1));
+        return;
+    }
+    if (passing_)
+        append(relay, ByteView(&byte, 1));
+    else
+        unfinished_.push_back(byte);
+    if (parser_->idle()) {
+        flush_unfinished(relay);
+    } else if (!passing_ && unfinished_.size() > max_unfinished) {
+        flush_unfinished(relay);
+        const ByteView prefix = as_bytes(parser_->give_up());
+        unfinished_.assign(prefix.begin(), prefix.end());
+        passing_ = true;
+    }
+}
+
+void Screen::flush_unfinished(Bytes* relay) {
+    const bool asked = interpreter_->take_asked();
+    if (!passing_ && !asked)
+        append(relay, unfinished_);
+    unfinished_.clear();
+    passing_ = false;
+}
+
+void Screen::resize(Size size) {
+    interpreter_->resize(clamped(size));
+}
+
+const State& Screen::state() const {
+    return interpreter_->state();
+}
+
+std::string Screen::text() const {
+    std::string text;
+    for (const Line& line : state().rows())
+        text += line.text() + '\n';
+    return text;
+}
+
+ByteView Screen::unfinished() const {
+    return unfinished_;
+}
+
+Bytes Screen::take_replies() {
+    return interpreter_->take_replies();
+}
+
+Damage Screen::take_damage() {
+    return interpreter_->take_damage();
+}
+
+int Screen::take_bells() {
+    return interpreter_->take_bells();
+}
+
+} // namespace berth::vt
