@@ -240,7 +240,7 @@ Statistics Endpoint::statistics() const {
             .acknowledged = replay.acknowledged(),
             .received = session.received(),
             .in_flight = replay.in_flight(),
-            .flight_limit = session.path().flight_limit(TimePoint{}),
+            .flight_limit = session.path().flight_limit(never),
             .replay_memory = replay.memory(),
             .queued = parts_->mux.queued(),
             .streams = parts_->mux.streams(),

@@ -18,7 +18,7 @@ constexpr double starting_gain = 2.5;
 constexpr double growth = 1.25;
 constexpr int plateau = 3;
 // The least round trip is looked at again after this long, for this share of the bandwidth-delay product.
-constexpr Duration min_rtt_life = 10s;
+constexpr Duration min_rtt_life = 5s;
 constexpr double drain_gain = 0.5;
 constexpr Duration shortest_drain = 20ms;
 // Rounds closer together than this cost more than they tell.

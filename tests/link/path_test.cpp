@@ -1,0 +1,110 @@
+// Measuring the path, and deciding when it is dead.
+#include "link/liveness.h"
+#include "link/path.h"
+
+#include <gtest/gtest.h>
+
+namespace berth::link {
+namespace {
+
+constexpr TimePoint start = TimePoint{} + 1h;
+
+// Rounds over a path of a rate and a round trip that is always full.
+struct FullPath {
+    void rounds(int count, double rate, Duration rtt) {
+        for (int i = 0; i < count; ++i) {
+            path.begin_round(acknowledged, now);
+            now += rtt;
+            acknowledged += static_cast<Offset>(rate * std::chrono::duration<double>(rtt).count());
+            path.end_round(acknowledged, now);
+        }
+    }
+    Path path{10ms};
+    TimePoint now = start;
+    Offset acknowledged = 0;
+};
+
+TEST(Path, KnowsNothingBeforeItsFirstRound) {
+    const Path path(10ms);
+    EXPECT_FALSE(path.rtt());
+    EXPECT_EQ(path.flight_limit(start), 256 * KiB);
+    EXPECT_TRUE(path.wants_round(start));
+}
+
+TEST(Path, LimitsBulkNearTheBandwidthDelayProduct) {
+    FullPath full;
+    full.rounds(30, 2.5e6, 50ms);
+    EXPECT_NEAR(full.path.rate(), 2.5e6, 1e5);
+    EXPECT_GE(full.path.flight_limit(full.now), 125'000U);
+    EXPECT_LE(full.path.flight_limit(full.now), 200'000U);
+}
+
+TEST(Path, FollowsAPathThatBecomesFasterOrSlower) {
+    FullPath full;
+    full.rounds(30, 2.5e6, 50ms);
+    full.rounds(3, 3.0e6, 50ms);
+    EXPECT_NEAR(full.path.rate(), 3.0e6, 1e5);
+    full.rounds(12, 0.5e6, 50ms);
+    EXPECT_NEAR(full.path.rate(), 0.5e6, 1e5);
+}
+
+TEST(Path, ARoundInWhichTheApplicationHadLittleToSendDoesNotLowerTheRate) {
+    FullPath full;
+    full.rounds(30, 2.5e6, 50ms);
+    for (int i = 0; i < 30; ++i) {
+        full.path.begin_round(full.acknowledged, full.now);
+        full.path.note_application_limited();
+        full.now += 50ms;
+        full.path.end_round(full.acknowledged += 10, full.now);
+    }
+    EXPECT_NEAR(full.path.rate(), 2.5e6, 1e5);
+}
+
+TEST(Path, ALongerRouteIsLearnedWithinSeconds) {
+    FullPath full;
+    full.rounds(30, 2.5e6, 20ms);
+    full.rounds(100, 2.5e6, 100ms);
+    EXPECT_EQ(*full.path.min_rtt(), 100ms);
+    EXPECT_GE(full.path.flight_limit(full.now + 1s), 250'000U);
+}
+
+TEST(Path, MessagesAreSmallOnASlowPathAndBigOnAFastOne) {
+    FullPath slow;
+    slow.rounds(30, 2.5e6, 50ms);
+    EXPECT_LE(slow.path.message_target(), 16 * KiB);
+    FullPath fast;
+    fast.rounds(30, 800e6, 1ms);
+    EXPECT_EQ(fast.path.message_target(), 256 * KiB);
+}
+
+TEST(Liveness, ASilentPeerWithBytesWaitingIsGivenUpAfterTheStallTimeout) {
+    Liveness liveness(Timing{}, start);
+    liveness.waiting(true, start + 10s);
+    EXPECT_EQ(liveness.gives_up(), start + 10s + Timing{}.stall_timeout);
+    liveness.heard(start + 11s);
+    EXPECT_EQ(liveness.gives_up(), start + 11s + Timing{}.stall_timeout);
+    liveness.waiting(false, start + 12s);
+    EXPECT_EQ(liveness.gives_up(), never);
+}
+
+TEST(Liveness, AnUnansweredQuestionIsGivenUpSoonerWhenImpatient) {
+    Liveness liveness(Timing{}, start);
+    liveness.asked(start, 5s);
+    EXPECT_EQ(liveness.gives_up(), start + 5s);
+    liveness.asked(start + 1s, 2s);
+    EXPECT_EQ(liveness.gives_up(), start + 3s);
+    liveness.answered();
+    EXPECT_FALSE(liveness.question_open());
+    EXPECT_EQ(liveness.gives_up(), never);
+}
+
+TEST(Liveness, AsksMoreOftenWhileSomebodyWatches) {
+    Liveness liveness(Timing{}, start);
+    EXPECT_FALSE(liveness.wants_ping(start + 19s));
+    EXPECT_TRUE(liveness.wants_ping(start + 20s));
+    liveness.set_watched(true);
+    EXPECT_TRUE(liveness.wants_ping(start + 4s));
+}
+
+} // namespace
+} // namespace berth::link
