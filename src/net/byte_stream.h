@@ -47,6 +47,10 @@ public:
     // Says that no more bytes come from this end (half-close); reading goes on.
     virtual asio::awaitable<Result<>> shutdown_send() = 0;
 
+    // Makes operations under way return `cancelled`. Reading may go on afterwards and has lost nothing; writing may
+    // not, since nobody knows how much was written.
+    virtual void cancel() noexcept = 0;
+
     // Ends both directions at once; operations under way return `cancelled`. May be called more than once.
     virtual void close() noexcept = 0;
 

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -31,6 +33,13 @@ class TrustVerifier {
 public:
     virtual ~TrustVerifier() = default;
     virtual Result<> install_roots(SSL_CTX* context) const = 0;
+
+    // A client's TLS context with these roots, made at its first use and kept: reading a system's store takes a while.
+    Result<std::shared_ptr<SSL_CTX>> context() const;
+
+private:
+    mutable std::mutex mutex_;
+    mutable std::shared_ptr<SSL_CTX> context_; // guarded by mutex_
 };
 
 std::shared_ptr<const TrustVerifier> system_trust();                             // OpenSSL's default store

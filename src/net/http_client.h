@@ -28,28 +28,7 @@ struct ClientLimits {
     std::chrono::milliseconds write_timeout{60'000};
 };
 
-class HttpConnection;
-
-// The answer to a request: its head, and its body as it comes.
-class ClientResponse {
-public:
-    unsigned status() const { return status_; }
-    const Headers& headers() const { return headers_; }
-
-    // Some bytes of the body; 0 at its end. A body that ends too early is `protocol_error`.
-    asio::awaitable<Result<std::size_t>> read_some(std::span<std::byte> buffer);
-    // All of it; `too_large` beyond the limit.
-    asio::awaitable<Result<std::string>> read_body(std::size_t limit);
-
-    // After a 101: the connection's bytes. The HttpConnection is of no more use then.
-    ByteStreamPtr upgrade();
-
-private:
-    friend class HttpConnection;
-    unsigned status_ = 0;
-    Headers headers_;
-    HttpConnection* connection_ = nullptr;
-};
+class ClientResponse;
 
 // A connection to one server, for one request after the other.
 class HttpConnection {
@@ -72,6 +51,27 @@ private:
     friend class ClientResponse;
     struct State;
     std::unique_ptr<State> state_;
+};
+
+// The answer to a request: its head, and its body as it comes, while its HttpConnection lives.
+class ClientResponse {
+public:
+    unsigned status() const { return status_; }
+    const Headers& headers() const { return headers_; }
+
+    // Some bytes of the body; 0 at its end. A body that ends too early is `protocol_error`.
+    asio::awaitable<Result<std::size_t>> read_some(std::span<std::byte> buffer);
+    // All of it; `too_large` beyond the limit.
+    asio::awaitable<Result<std::string>> read_body(std::size_t limit);
+
+    // After a 101: the connection's bytes. The HttpConnection is of no more use then.
+    ByteStreamPtr upgrade();
+
+private:
+    friend class HttpConnection;
+    unsigned status_ = 0;
+    Headers headers_;
+    HttpConnection::State* connection_ = nullptr;
 };
 
 struct FetchOptions {

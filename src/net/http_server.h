@@ -54,7 +54,7 @@ struct ServerOptions {
     std::optional<TlsFiles> tls;
     ServerLimits limits;
     ServerTimeouts timeouts;
-    // Makes the answers that the server gives by itself (400, 408, 413, 431, 500, 501, 503), as problem documents for
+    // Makes the answers that the server gives by itself (400, 408, 417, 431, 500, 501, 505), as problem documents for
     // example. Empty: a line of plain text.
     std::function<Response(unsigned status, std::string_view detail)> refusal;
     // Told of each finished request: for an access log. No headers, no query: nothing secret.
