@@ -258,7 +258,8 @@ Result<Acceptance> check_action(State state, Action action) {
     const ActionRule* named = rule_of(action);
     const std::string possible = actions_offered_in(state);
     return fail(Errc::conflict,
-                std::format("The workspace is {} and cannot be {} now.", to_string(state),
+                std::format("The workspace is {} and cannot be {} now.",
+                            state == State::error ? "in error" : to_string(state),
                             named == nullptr ? "deleted" : named->past),
                 possible.empty() ? std::string() : std::format("Possible are: {}.", possible));
 }
