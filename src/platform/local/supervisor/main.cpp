@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -21,21 +22,26 @@ using namespace berth::platform::local;
 constexpr int usage_exit = 64;                           // EX_USAGE of sysexits.h
 constexpr std::size_t plan_limit = std::size_t{1} << 20; // a plan has a few kilobytes
 
-// Leaves the session, the terminal and the parent of whoever started this: the grandchild goes on.
+// Leaves the session, the terminal and the parent of whoever started this: the grandchild goes on. Each parent waits
+// for its child's turn to end, so that none is left for the system's process 1 to wait for but the supervisor itself.
 bool daemonize() {
-    for (int turn = 0; turn < 2; ++turn) {
-        const pid_t pid = ::fork();
-        if (pid < 0) {
-            return false;
-        }
-        if (pid > 0) {
-            ::_exit(0);
-        }
-        if (turn == 0 && ::setsid() < 0) {
-            return false;
-        }
+    const pid_t child = ::fork();
+    if (child < 0) {
+        return false;
     }
-    return true;
+    if (child > 0) {
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+    }
+    if (::setsid() < 0) {
+        return false;
+    }
+    const pid_t grandchild = ::fork();
+    if (grandchild > 0) {
+        ::_exit(0);
+    }
+    return grandchild == 0;
 }
 
 void detach_from_surroundings() {

@@ -46,7 +46,7 @@ std::vector<std::string> slirp4netns_command(const LaunchPlan& plan, int tap, in
     return command;
 }
 
-std::vector<std::string> pasta_command(const LaunchPlan& plan, pid_t sandbox, int ready) {
+std::vector<std::string> pasta_command(const LaunchPlan& plan, pid_t sandbox) {
     std::vector<std::string> command{plan.network_helper, "--foreground", "--quiet", "--ipv4-only"};
     const auto add = [&command](std::initializer_list<std::string> words) {
         command.insert(command.end(), words.begin(), words.end());
@@ -56,8 +56,9 @@ std::vector<std::string> pasta_command(const LaunchPlan& plan, pid_t sandbox, in
     add({"--ns-ifname", device_name, "--mac-addr", gateway_mac, "--mtu", "65520"});
     add({"--address", text_of(workspace_address), "--netmask", "24", "--gateway", text_of(gateway_address)});
     add({"--dns-forward", text_of(resolver_address)});
-    // pasta writes its pid once it serves: into the pipe.
-    add({"--pid", std::format("/proc/self/fd/{}", ready)});
+    // pasta writes its pid once it serves, into the pipe that stands in place of its stdin: it closes all but the
+    // first three descriptors.
+    add({"--pid", "/proc/self/fd/0"});
     add({"--userns", std::format("/proc/{}/ns/user", sandbox)});
     add({"--netns", std::format("/proc/{}/ns/net", sandbox)});
     return command;
@@ -91,8 +92,7 @@ Result<HelperProcess> spawn_network_helper(const LaunchPlan& plan, int tap, pid_
         return std::unexpected(ready ? output.error() : ready.error());
     }
     const bool slirp = plan.network == NetworkHelper::slirp4netns;
-    const auto command =
-        slirp ? slirp4netns_command(plan, tap, ready->write.get()) : pasta_command(plan, sandbox, ready->write.get());
+    const auto command = slirp ? slirp4netns_command(plan, tap, ready->write.get()) : pasta_command(plan, sandbox);
     const pid_t supervisor = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0) {
@@ -101,10 +101,14 @@ Result<HelperProcess> spawn_network_helper(const LaunchPlan& plan, int tap, pid_
     if (pid == 0) {
         if (slirp) {
             ::fcntl(tap, F_SETFD, 0);
-        } else if (plan.drop_uid && ::fchown(ready->write.get(), plan.uid, plan.gid) != 0) {
-            ::_exit(helper_failed_exit); // pasta could not open the pipe by its name
+            ::fcntl(ready->write.get(), F_SETFD, 0);
+        } else {
+            // It opens the pipe by its name, which is checked like a file's.
+            ::dup2(ready->write.get(), STDIN_FILENO);
+            if (plan.drop_uid && ::fchown(STDIN_FILENO, plan.uid, plan.gid) != 0) {
+                ::_exit(helper_failed_exit);
+            }
         }
-        ::fcntl(ready->write.get(), F_SETFD, 0);
         ::dup2(output->write.get(), STDOUT_FILENO);
         ::dup2(output->write.get(), STDERR_FILENO);
         helper_main(plan, supervisor, command);

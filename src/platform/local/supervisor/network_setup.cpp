@@ -1,11 +1,14 @@
 #include "platform/local/supervisor/network_setup.h"
 
 #include <arpa/inet.h>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <format>
 #include <ifaddrs.h>
 #include <linux/if_tun.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
 #include <memory>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -75,6 +78,57 @@ Result<> add_route(int control, const Network& network, unsigned short flags, st
     return {};
 }
 
+// One attribute of a netlink message (linux/netlink.h); attributes here are words or short texts.
+void add_attribute(std::vector<char>& message, std::uint16_t type, std::string_view value) {
+    const rtattr header{static_cast<std::uint16_t>(RTA_LENGTH(value.size())), type};
+    const auto start = message.size();
+    message.resize(start + RTA_SPACE(value.size()));
+    std::memcpy(message.data() + start, &header, sizeof header);
+    std::memcpy(message.data() + start + RTA_LENGTH(0), value.data(), value.size());
+}
+
+void add_attribute(std::vector<char>& message, std::uint16_t type, std::uint32_t value) {
+    add_attribute(message, type, std::string_view(reinterpret_cast<const char*>(&value), sizeof value));
+}
+
+// Sets the number of neighbour requests that the kernel sends on the device to none. By netlink: a network namespace
+// below a user namespace has no such files in /proc/sys.
+Result<> forbid_neighbour_discovery() {
+    std::vector<char> parameters;
+    add_attribute(parameters, NDTPA_IFINDEX, ::if_nametoindex(device_name));
+    for (const auto probes : {NDTPA_UCAST_PROBES, NDTPA_MCAST_PROBES, NDTPA_APP_PROBES}) {
+        add_attribute(parameters, static_cast<std::uint16_t>(probes), 0U);
+    }
+    std::vector<char> message(NLMSG_LENGTH(sizeof(ndtmsg)));
+    constexpr std::string_view table("arp_cache", sizeof "arp_cache"); // with its terminating zero
+    add_attribute(message, NDTA_NAME, table);
+    add_attribute(message, NDTA_PARMS, std::string_view(parameters.data(), parameters.size()));
+    nlmsghdr header{};
+    header.nlmsg_len = static_cast<std::uint32_t>(message.size());
+    header.nlmsg_type = RTM_SETNEIGHTBL;
+    header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+    ndtmsg target{};
+    target.ndtm_family = AF_INET;
+    std::memcpy(message.data(), &header, sizeof header);
+    std::memcpy(message.data() + NLMSG_LENGTH(0), &target, sizeof target);
+
+    const Descriptor netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+    if (::send(netlink.get(), message.data(), message.size(), 0) < 0) {
+        return system_failure("Cannot set up neighbours on the workspace's network");
+    }
+    std::array<char, 4096> reply{};
+    const ssize_t count = ::recv(netlink.get(), reply.data(), reply.size(), 0);
+    nlmsgerr answer{};
+    if (count < static_cast<ssize_t>(NLMSG_LENGTH(sizeof answer))) {
+        return fail(Errc::io_error, "The kernel gave no answer about neighbours on the workspace's network.");
+    }
+    std::memcpy(&answer, reply.data() + NLMSG_LENGTH(0), sizeof answer);
+    if (answer.error != 0) {
+        return system_failure("Cannot set up neighbours on the workspace's network", -answer.error);
+    }
+    return {};
+}
+
 Result<> fix_gateway(int control) {
     arpreq entry{};
     entry.arp_pa = socket_address(gateway_address);
@@ -118,19 +172,7 @@ Result<> bring_up_loopback() {
     return control ? set_up(control->get(), "lo") : Result<>(std::unexpected(control.error()));
 }
 
-Result<> forbid_neighbour_discovery() {
-    for (const char* name : {"mcast_solicit", "ucast_solicit", "app_solicit"}) {
-        if (auto set = write_control_file(std::format("/proc/sys/net/ipv4/neigh/default/{}", name), "0"); !set) {
-            return set;
-        }
-    }
-    // Where there is no IPv6 in the kernel there is nothing to switch off.
-    (void)write_control_file("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
-    return {};
-}
-
 Result<Descriptor> make_tap(const std::vector<Network>& blocked) {
-    (void)write_control_file("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
     auto tap = open_file("/dev/net/tun", O_RDWR);
     if (!tap) {
         return tap;
@@ -175,6 +217,11 @@ Result<> configure_device(const std::vector<Network>& blocked) {
     request.ifr_mtu = device_mtu;
     if (::ioctl(socket, SIOCSIFMTU, &request) != 0) {
         return system_failure("Cannot set the workspace's packet size");
+    }
+    // Where there is no IPv6 in the kernel there is nothing to switch off.
+    (void)write_control_file(std::format("/proc/sys/net/ipv6/conf/{}/disable_ipv6", device_name), "1");
+    if (auto forbidden = forbid_neighbour_discovery(); !forbidden) {
+        return forbidden;
     }
     if (auto up = set_up(socket, device_name); !up) {
         return up;

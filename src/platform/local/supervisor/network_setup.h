@@ -17,14 +17,11 @@ Result<std::vector<std::uint32_t>> host_addresses();
 
 Result<> bring_up_loopback();
 
-// From here on the kernel resolves no neighbour on devices made later: only addresses with a fixed entry are reachable
-// on the link. Must hold before a helper that answers ARP for every address makes its device.
-Result<> forbid_neighbour_discovery();
-
 // Makes the tap device with the packet filter on it. The descriptor is its other side, for slirp4netns.
 Result<Descriptor> make_tap(const std::vector<Network>& blocked);
 
-// Gives the device its address, the gateway's fixed neighbour entry and its routes, and sets it up.
+// Gives the device its address and routes and sets it up, with one fixed neighbour, the gateway: the kernel asks the
+// link for no other, since pasta would answer for every address.
 Result<> configure_device(const std::vector<Network>& blocked);
 
 } // namespace berth::platform::local

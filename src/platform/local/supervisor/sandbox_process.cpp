@@ -63,6 +63,9 @@ Result<> stage(const LaunchPlan& plan) {
     if (plan.staging.empty()) {
         return {};
     }
+    if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0) {
+        return system_failure("Cannot make a mount namespace");
+    }
     std::vector<Descriptor> sources;
     for (const auto& folder : plan.staged) {
         auto source = open_file(folder.source, O_PATH | O_DIRECTORY | O_NOFOLLOW);
@@ -71,8 +74,7 @@ Result<> stage(const LaunchPlan& plan) {
         }
         sources.push_back(std::move(*source));
     }
-    if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0 ||
-        ::mount("tmpfs", plan.staging.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "mode=0711,size=64k") != 0) {
+    if (::mount("tmpfs", plan.staging.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "mode=0711,size=64k") != 0) {
         return system_failure("Cannot prepare the workspace's folders");
     }
     for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -118,9 +120,7 @@ Result<> set_up_network(const LaunchPlan& plan, const std::vector<Network>& bloc
     if (auto up = bring_up_loopback(); !up || plan.network == NetworkHelper::none) {
         return up;
     }
-    const auto forbidden = forbid_neighbour_discovery();
     if (plan.network == NetworkHelper::slirp4netns) {
-        // Without the sysctls the filter on the device does the same work alone.
         auto tap = make_tap(blocked);
         if (!tap) {
             return std::unexpected(tap.error());
@@ -129,9 +129,6 @@ Result<> set_up_network(const LaunchPlan& plan, const std::vector<Network>& bloc
             return configured;
         }
         return send_message(control, std::string_view(&tap_message, 1), tap->get());
-    }
-    if (!forbidden) {
-        return forbidden;
     }
     if (auto sent = send_message(control, std::string_view(&namespaces_message, 1)); !sent) {
         return sent;
