@@ -102,10 +102,11 @@ std::string end_of(const File& file) {
 
 std::string cut(std::string text) {
     if (text.size() > text_limit) {
-        text.resize(text_limit);
-        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) {
-            text.pop_back(); // not inside a character
+        std::size_t end = text_limit;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) {
+            --end; // not inside a character
         }
+        text.resize(end);
         text += " […]";
     }
     return text;

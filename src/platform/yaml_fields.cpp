@@ -9,8 +9,9 @@
 namespace berth::platform {
 
 void YamlProblems::add(const YAML::Mark& mark, const std::string& what) {
-    // yaml-cpp counts from 0, people from 1; a node that is not in the file has the mark -1.
-    problems_.push_back(std::format("{}:{}:{}: {}", file_, mark.line + 1, mark.column + 1, what));
+    // yaml-cpp counts from 0, people from 1; what is not in the file has no place.
+    problems_.push_back(mark.is_null() ? std::format("{}: {}", file_, what)
+                                       : std::format("{}:{}:{}: {}", file_, mark.line + 1, mark.column + 1, what));
 }
 
 YamlFields::YamlFields(const YAML::Node& map, std::string path, std::initializer_list<std::string_view> known,
@@ -19,12 +20,12 @@ YamlFields::YamlFields(const YAML::Node& map, std::string path, std::initializer
     , path_(std::move(path))
     , problems_(problems) {
     if (!map_.IsDefined() || map_.IsNull()) {
-        map_ = YAML::Node(YAML::NodeType::Map);
+        map_.reset(YAML::Node(YAML::NodeType::Map));
         return;
     }
     if (!map_.IsMap()) {
         problems_.add(map_.Mark(), std::format("{} has to be a map.", path_.empty() ? "The file" : path_));
-        map_ = YAML::Node(YAML::NodeType::Map);
+        map_.reset(YAML::Node(YAML::NodeType::Map));
         return;
     }
     std::vector<std::string> seen;
@@ -43,12 +44,12 @@ YamlFields::YamlFields(const YAML::Node& map, std::string path, std::initializer
 }
 
 bool YamlFields::has(const char* name) const {
-    const YAML::Node member = at(name);
-    return member.IsDefined() && !member.IsNull();
+    return !at(name).IsNull();
 }
 
 YAML::Node YamlFields::at(const char* name) const {
-    return std::as_const(map_)[name];
+    const YAML::Node member = std::as_const(map_)[name];
+    return member.IsDefined() ? member : YAML::Node();
 }
 
 std::string YamlFields::path_of(std::string_view name) const {
@@ -121,8 +122,7 @@ bool YamlFields::number(const char* name, std::uint64_t& out, std::uint64_t min,
 }
 
 void YamlFields::refuse(const char* name, const std::string& what) {
-    const YAML::Node member = at(name);
-    problems_.add(member.IsDefined() ? member.Mark() : map_.Mark(), what);
+    problems_.add(has(name) ? at(name).Mark() : map_.Mark(), what);
 }
 
 } // namespace berth::platform

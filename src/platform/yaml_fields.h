@@ -35,7 +35,7 @@ public:
                YamlProblems& problems);
 
     bool has(const char* name) const;
-    YAML::Node at(const char* name) const;
+    YAML::Node at(const char* name) const; // null where it is missing
     std::string path_of(std::string_view name) const;
 
     void get(const char* name, std::string& out);

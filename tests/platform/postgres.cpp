@@ -32,7 +32,7 @@ public:
                 return;
             }
         }
-        running_ = run(std::format("initdb -D {0}/data -A trust -U postgres --no-sync >{0}/log", folder_.string())) &&
+        running_ = run(std::format("initdb -D {0}/data -A trust -U postgres --no-sync >{0}/init", folder_.string())) &&
                    run(std::format("pg_ctl -D {0}/data -w -o \"-k {0} -h '' -F\" -l {0}/log start >{0}/start",
                                    folder_.string()));
     }

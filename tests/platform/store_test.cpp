@@ -9,6 +9,8 @@
 #include <soci/soci.h>
 
 #include <filesystem>
+#include <format>
+#include <fstream>
 
 namespace berth::platform {
 
