@@ -1,6 +1,6 @@
 // Programs that run beside this one: started with a log, known to be ready, ended for certain.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -58,6 +58,7 @@ export function run(command, args, { env = process.env, cwd, input = '', timeout
 export class Child {
   #process;
   #ended;
+  #logStart;
 
   // Starts `command`; its output is appended to the file `log`, `input` is what it reads. It does not outlive this
   // program, however that ends.
@@ -66,6 +67,7 @@ export class Child {
     this.log = log;
     mkdirSync(dirname(log), { recursive: true });
     const out = openSync(log, 'a', 0o600);
+    this.#logStart = fstatSync(out).size;
     const [first, ...rest] = [...endWithParent, command, ...args];
     const stdin = input === undefined ? 'ignore' : 'pipe';
     this.#process = spawn(first, rest, { stdio: [stdin, out, out], env, cwd });
@@ -89,14 +91,27 @@ export class Child {
     return this.#ended;
   }
 
-  // Waits until `probe` gives something true, and returns that; an error if the program ends before.
+  // What it has written since it was started.
+  get output() {
+    return readFileSync(this.log).subarray(this.#logStart).toString('utf8');
+  }
+
+  // Waits until `probe` gives something true, and returns that. If the program ends before, or the time is up, it is
+  // ended and this fails with the end of its log.
   async ready(probe, timeoutMs = 15_000) {
-    return until(`${this.name} is ready`, async () => {
-      if (!this.running) throw new Error(`${this.name} ended at its start:\n${tailOf(this.log)}`);
-      return probe();
-    }, { timeoutMs }).catch((error) => {
-      throw this.running ? new Error(`${error.message}\n${tailOf(this.log)}`) : error;
-    });
+    try {
+      return await until(
+        `${this.name} is ready`,
+        () => {
+          if (!this.running) throw new Error(`${this.name} ended at its start.`);
+          return probe();
+        },
+        { timeoutMs },
+      );
+    } catch (error) {
+      await this.stop(0);
+      throw new Error(`${error.message}\n${tailOf(this.log)}`);
+    }
   }
 
   signal(name) {

@@ -1,7 +1,7 @@
 // A person with a home, a session bus and a keyring of their own, who uses the berth command line. Two of them on one
 // machine do not see each other's sign-ins, and neither sees those of whoever runs this.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child, run } from './child.mjs';
 import { program } from './paths.mjs';
@@ -33,7 +33,7 @@ export class Person {
     const address = `unix:path=${join(this.env.XDG_RUNTIME_DIR, 'bus')}`;
     const bus = new Child('The session bus', 'dbus-daemon', ['--session', '--nofork', '--nopidfile', '--print-address', `--address=${address}`], { log, env: this.env });
     this.#children.push(bus);
-    await bus.ready(() => readFileSync(log, 'utf8').includes('unix:path='));
+    await bus.ready(() => bus.output.includes('unix:path='));
     this.env.DBUS_SESSION_BUS_ADDRESS = address;
     const keyring = new Child('The keyring', 'gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], {
       log: join(this.folder, 'keyring.log'),
@@ -71,13 +71,12 @@ export class Person {
 
   // Signs in by the device flow: reads the code that berth shows, and types it on the provider's pages.
   async signIn() {
-    const log = join(this.folder, 'login.log');
-    const login = this.start(['login', '--device', this.platform], log);
-    const [, verificationUri] = await login.ready(() => /(http:\/\/127\.0\.0\.1:\d+\/device)\b/.exec(readFileSync(log, 'utf8')));
-    const [userCode] = /\b[B-Z]{4}-[B-Z]{4}\b/.exec(readFileSync(log, 'utf8'));
+    const login = this.start(['login', '--device', this.platform]);
+    const [, verificationUri] = await login.ready(() => /(http:\/\/127\.0\.0\.1:\d+\/device)\b/.exec(login.output));
+    const [userCode] = /\b[B-Z]{4}-[B-Z]{4}\b/.exec(login.output);
     await connectDevice({ verificationUri, userCode }, this.account);
     const { code } = await login.ended;
-    if (code !== 0) throw new Error(`berth login exited with ${code}:\n${readFileSync(log, 'utf8')}`);
+    if (code !== 0) throw new Error(`berth login exited with ${code}:\n${login.output}`);
   }
 
   async close() {

@@ -28,7 +28,7 @@ export async function startProvider({ data, port, log = join(data, 'provider.log
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const issuer = `http://127.0.0.1:${port}`;
-  await provider.ready(() => answers(`${issuer}/.well-known/openid-configuration`));
+  await provider.ready(() => provider.output.includes('"ready":true'));
   const { accounts } = JSON.parse(readFileSync(join(folder, 'accounts.json'), 'utf8'));
   return Object.assign(provider, {
     issuer,
