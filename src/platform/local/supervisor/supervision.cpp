@@ -381,6 +381,9 @@ void Supervision::save(SupervisorPhase phase, std::string detail) {
 void Supervision::conclude() {
     kill_child(helper_.pid);
     kill_child(device_setup_);
+    // What is left below the helper dies with it and comes to this process, which is a subreaper.
+    while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
+    }
     if (stopping_) {
         save(SupervisorPhase::stopped);
         answer(fail(Errc::cancelled, "The workspace was stopped while it was starting."));

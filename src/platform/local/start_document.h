@@ -1,0 +1,12 @@
+// The document that the agent reads from its stdin when it starts: who it is, whom it trusts, and the workspace's
+// environment with its secrets.
+#pragma once
+
+#include "base/secret.h"
+#include "platform/provisioner.h"
+
+namespace berth::platform::local {
+
+Secret start_document(const WorkspaceSpec& spec, const std::string& shell);
+
+} // namespace berth::platform::local
