@@ -17,6 +17,10 @@ namespace berth::net {
 class Headers {
 public:
     struct Field {
+        // Not an aggregate, see asio.h.
+        Field(std::string n, std::string v)
+            : name(std::move(n))
+            , value(std::move(v)) {}
         std::string name;
         std::string value;
     };
@@ -95,7 +99,12 @@ std::string_view status_text(unsigned status);
 
 // A whole response.
 struct Response {
-    unsigned status = 200;
+    // Not an aggregate, see asio.h.
+    Response(unsigned code = 200, Headers fields = {}, std::string content = {})
+        : status(code)
+        , headers(std::move(fields))
+        , body(std::move(content)) {}
+    unsigned status;
     Headers headers;
     std::string body;
 };
