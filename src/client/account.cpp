@@ -252,7 +252,7 @@ Task<Result<void>> Account::Impl::spend_refresh_token() {
 
 Account::Account(HttpClient& http, TokenStore& store, QUrl platform)
     : platform_(platform)
-    , impl_(new Impl{.owner = this, .http = http, .store = store, .platform = std::move(platform)}) {}
+    , impl_(std::make_unique<Impl>(this, http, store, std::move(platform))) {}
 
 Account::~Account() {
     impl_->refreshing.cancel();

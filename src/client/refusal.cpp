@@ -32,7 +32,7 @@ Refusal judge_answer(int status, std::string_view content_type, std::string_view
     return refusal;
 }
 
-Refusal judge_failure(const Error& error) {
+Refusal judge_token_failure(const Error& error) {
     switch (error.code) {
     case Errc::unavailable:
     case Errc::timed_out:
@@ -52,6 +52,12 @@ Refusal judge_failure(const Error& error) {
         break;
     }
     return {Refusal::Kind::stop, std::nullopt, error};
+}
+
+Refusal judge_dial_failure(const Error& error) {
+    const bool hopeless = error.code == Errc::forbidden || error.code == Errc::unauthenticated ||
+                          error.code == Errc::invalid_argument || error.code == Errc::unsupported;
+    return {hopeless ? Refusal::Kind::stop : Refusal::Kind::retry, std::nullopt, error};
 }
 
 } // namespace berth::client

@@ -26,7 +26,10 @@ struct Refusal {
 Refusal judge_answer(int status, std::string_view content_type, std::string_view body,
                      std::optional<std::chrono::milliseconds> retry_after, bool token_refused_before);
 
-// An attempt that ended without an answer to the upgrade: no way there, or no connection token.
-Refusal judge_failure(const Error& error);
+// The platform's refusal of a connection token, or the way to it.
+Refusal judge_token_failure(const Error& error);
+// A dial that ended without any answer. Only a certificate that is not trusted and a proxy that wants credentials are
+// nothing that time heals: names are not found while a network is away.
+Refusal judge_dial_failure(const Error& error);
 
 } // namespace berth::client

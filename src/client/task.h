@@ -213,7 +213,7 @@ public:
             suspension_->forget();
         }
     }
-    bool await_ready() const { return duration_.count() <= 0; }
+    bool await_ready() const { return false; } // zero waits for the event loop's next turn
     template<typename P>
     void await_suspend(std::coroutine_handle<P> handle) {
         suspension_ = std::make_shared<detail::Suspension>(handle, handle.promise().root);

@@ -1,0 +1,40 @@
+#include "client/connection_manager.h"
+
+#include "client/connection_impl.h"
+#include "client/io_thread.h"
+
+namespace berth::client {
+
+ConnectionManager::ConnectionManager(QUrl platform, TokenSource tokens)
+    : platform_(std::move(platform))
+    , tokens_(std::move(tokens))
+    , io_(std::make_unique<IoThread>()) {}
+
+ConnectionManager::ConnectionManager(ApiClient& api)
+    : ConnectionManager(api.platform(), [&api](std::string id) { return api.connection_token(std::move(id)); }) {}
+
+ConnectionManager::~ConnectionManager() = default;
+
+Connection& ConnectionManager::connection(const std::string& workspace_id) {
+    auto& connection = connections_[workspace_id];
+    if (!connection) {
+        connection.reset(
+            new Connection(std::make_unique<Connection::Impl>(workspace_id, platform_, tokens_, io_->executor())));
+    }
+    return *connection;
+}
+
+void ConnectionManager::close(const std::string& workspace_id) {
+    connections_.erase(workspace_id);
+}
+
+void ConnectionManager::network_changed() {
+    for (const auto& [id, connection] : connections_) {
+        const auto kind = connection->state().kind;
+        if (kind != ConnectionState::Kind::error && kind != ConnectionState::Kind::disconnected) {
+            connection->retry_now();
+        }
+    }
+}
+
+} // namespace berth::client
