@@ -40,9 +40,10 @@ std::optional<std::chrono::milliseconds> retry_after_of(const net::Headers& head
     return retry_after(response, std::chrono::system_clock::now());
 }
 
-// Whether an answer can mean that the agent does not have (or does not believe in) this session.
+// Whether an answer to a resume can mean that the agent does not have this session (410) or does not believe in it
+// (403, which may be the gateway's own as well).
 bool may_be_about_session(unsigned status) {
-    return status == 400 || status == 403 || status == 404 || status == 410;
+    return status == 403 || status == 410;
 }
 
 asio::awaitable<Result<DialOutcome>> dial(std::shared_ptr<LinkSlot> slot, net::DialRequest request,
@@ -198,7 +199,7 @@ Task<Error> Connection::Impl::keep_alive() {
         const Attempt result = co_await attempt(token_refused_before);
         last = result.refusal ? result.refusal->error : result.ended;
         token_refused_before = result.refusal && result.refusal->kind == Refusal::Kind::token;
-        if (token_refused_before) {
+        if (token_refused_before || (result.refusal && result.refusal->kind == Refusal::Kind::again)) {
             continue;
         }
         if (result.refusal && result.refusal->kind == Refusal::Kind::stop) {
@@ -232,7 +233,7 @@ Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_bef
             QMetaObject::invokeMethod(
                 owner, [this, why = QString::fromStdString(refusal.error.text())] { Q_EMIT owner->session_lost(why); },
                 Qt::QueuedConnection);
-            refusal.kind = Refusal::Kind::retry;
+            refusal.kind = Refusal::Kind::again;
         }
         co_return Attempt{std::move(refusal), {}, false};
     }

@@ -32,20 +32,25 @@ constexpr int most_port_choices = 10;
 Result<tcp::acceptor> listen_on(const asio::any_io_executor& executor, const tcp::endpoint& endpoint,
                                 error_code& error) {
     tcp::acceptor acceptor(executor);
-    const auto refuse = [&] { return fail(Errc::io_error, error.message()); };
-    if (acceptor.open(endpoint.protocol(), error)) {
-        return refuse();
-    }
+    acceptor.open(endpoint.protocol(), error);
 #ifndef _WIN32
     // Without it a number is refused for a minute after connections to it were open. (On Windows it means something
     // else: that others may take the port.)
-    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) {
+        acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    }
 #endif
-    if (endpoint.protocol() == tcp::v6()) {
+    if (!error && endpoint.protocol() == tcp::v6()) {
         acceptor.set_option(asio::ip::v6_only(true), error);
     }
-    if (acceptor.bind(endpoint, error) || acceptor.listen(tcp::acceptor::max_listen_connections, error)) {
-        return refuse();
+    if (!error) {
+        acceptor.bind(endpoint, error);
+    }
+    if (!error) {
+        acceptor.listen(tcp::acceptor::max_listen_connections, error);
+    }
+    if (error) {
+        return fail(Errc::io_error, error.message());
     }
     return acceptor;
 }

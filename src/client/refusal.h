@@ -14,6 +14,7 @@ struct Refusal {
     enum class Kind {
         retry, // it can heal: with the usual backoff, or not before `pause` where the platform said so
         token, // the connection token was not good any more: fetch another at once
+        again, // at once, with a new session
         stop   // it cannot heal by itself
     };
     Kind kind = Kind::retry;
