@@ -18,10 +18,10 @@ public:
 
     virtual asio::any_io_executor executor() = 0;
 
-    // Bytes of binary messages as they come, at least one, into the buffer; the messages' borders are not kept (a link
-    // frames its own). 0 when the peer has closed in order. Pings are answered on the way. `protocol_error` for text
-    // messages, unmasked client frames and the like.
-    virtual asio::awaitable<Result<std::size_t>> read_some(std::span<std::byte> buffer) = 0;
+    // Bytes of binary messages as they come: a view that is valid until the next read(). The messages' borders are not
+    // kept (a link frames its own). Empty when the peer has closed in order. Pings are answered on the way.
+    // `protocol_error` for text messages, frames masked or not as they must not be, and the like.
+    virtual asio::awaitable<Result<ByteView>> read() = 0;
 
     // One binary message made of these parts. The views stay valid until it returns.
     virtual asio::awaitable<Result<>> write(std::span<const ByteView> parts) = 0;

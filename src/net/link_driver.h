@@ -23,9 +23,10 @@ namespace berth::net {
 
 class Link;
 
-// One stream of a link; also a ByteStream, so it can be relayed. close() resets a stream that has not ended in order,
-// and so does the destructor. Backpressure: write() returns when the link has taken all bytes, and what is not read
-// keeps its window closed.
+// One stream of a link; also a ByteStream, so it can be relayed. Backpressure: write() returns when the link has taken
+// all bytes, and what is not read keeps the peer's window closed. close() resets a stream on which shutdown_send() was
+// not called, and so does the destructor; after shutdown_send() what was written still arrives, and what the peer may
+// still send is thrown away.
 class LinkStream : public ByteStream {
 public:
     virtual link::StreamId id() const = 0;
@@ -61,6 +62,8 @@ public:
     // Agent: the request's offer, then the carrier that came of its 101.
     virtual Result<link::Answer> accept_carrier(const link::Offer& offer) = 0;
     virtual asio::awaitable<Error> run(link::Epoch epoch, CarrierPtr carrier) = 0;
+    // Agent: no carrier came of what accept_carrier() agreed to (the 101 could not be sent).
+    virtual void carrier_failed(link::Epoch epoch) = 0;
 
     // --- Streams
     // Opens one and waits for the peer's answer: refused comes back as the peer's error. Waits while no carrier is

@@ -1,0 +1,383 @@
+#include "net/link_driver.h"
+
+#include "net/event.h"
+#include "net/link_stream.h"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <deque>
+#include <unordered_map>
+
+namespace berth::net {
+
+namespace {
+
+using link::Clock;
+using link::Epoch;
+using link::StreamId;
+
+constexpr std::chrono::milliseconds last_words_limit{1000};
+
+Error carrier_ended() {
+    return {Errc::unavailable, "The peer closed the carrier.", {}};
+}
+
+class LinkImpl final : public Link, public StreamHost {
+public:
+    LinkImpl(asio::any_io_executor executor, link::Role role, link::Options options)
+        : executor_(std::move(executor))
+        , endpoint_(role, std::move(options))
+        , writer_(executor_)
+        , changed_(executor_)
+        , timer_(executor_) {}
+
+    asio::any_io_executor executor() override { return executor_; }
+
+    // --- Carriers
+
+    link::Offer offer() override {
+        link::Offer offer = endpoint_.offer(Clock::now());
+        settle();
+        abort_carrier(); // the endpoint no longer listens to it
+        return offer;
+    }
+
+    asio::awaitable<Error> run(link::Answer answer, CarrierPtr carrier) override {
+        if (auto up = endpoint_.carrier_up(answer, Clock::now()); !up) {
+            settle();
+            co_return up.error();
+        }
+        co_return co_await drive(shared(), answer.epoch, std::move(carrier));
+    }
+
+    Result<link::Answer> accept_carrier(const link::Offer& offer) override {
+        auto answer = endpoint_.accept_carrier(offer, Clock::now());
+        settle();
+        if (answer) {
+            abort_carrier();
+        }
+        return answer;
+    }
+
+    asio::awaitable<Error> run(Epoch epoch, CarrierPtr carrier) override {
+        return drive(shared(), epoch, std::move(carrier));
+    }
+
+    void carrier_failed(Epoch epoch) override {
+        endpoint_.carrier_down(epoch, Clock::now());
+        settle();
+    }
+
+    // --- Streams
+
+    Result<LinkStreamPtr> open_early(std::string kind, std::string target, link::Priority priority) override {
+        auto state = open_state(std::move(kind), std::move(target), priority);
+        if (!state) {
+            return std::unexpected(state.error());
+        }
+        return make_link_stream(shared(), std::move(*state));
+    }
+
+    asio::awaitable<Result<LinkStreamPtr>> open(std::string kind, std::string target,
+                                                link::Priority priority) override {
+        const auto keep = shared();
+        auto state = open_state(std::move(kind), std::move(target), priority);
+        if (!state) {
+            co_return std::unexpected(state.error());
+        }
+        LinkStreamPtr stream = make_link_stream(keep, *state); // resets the stream if we are cancelled
+        if (auto opened = co_await (*state)->wait_open(); !opened) {
+            co_return std::unexpected(opened.error());
+        }
+        co_return stream;
+    }
+
+    asio::awaitable<Result<LinkStreamPtr>> accept() override {
+        const auto keep = shared();
+        while (incoming_.empty() && !closed_) {
+            co_await changed_.wait();
+        }
+        if (incoming_.empty()) {
+            co_return std::unexpected(*closed_);
+        }
+        auto state = std::move(incoming_.front());
+        incoming_.pop_front();
+        co_return make_link_stream(keep, std::move(state));
+    }
+
+    // --- The session
+
+    link::SessionState state() const override { return endpoint_.state(); }
+    const std::string& id() const override { return endpoint_.id(); }
+    link::Statistics statistics() const override { return endpoint_.statistics(); }
+    void set_watched(bool watched) override {
+        endpoint_.set_watched(watched);
+        settle();
+    }
+    void probe() override {
+        endpoint_.probe(Clock::now());
+        settle();
+    }
+    void renew_grace() override {
+        endpoint_.renew_grace(Clock::now());
+        settle();
+    }
+    void close(Error reason) override {
+        endpoint_.close(std::move(reason), Clock::now());
+        settle();
+    }
+    asio::awaitable<Error> closed() override {
+        const auto keep = shared();
+        while (!closed_) {
+            co_await changed_.wait();
+        }
+        co_return *closed_;
+    }
+
+    // --- StreamHost
+
+    link::Endpoint& endpoint() override { return endpoint_; }
+    asio::any_io_executor stream_executor() override { return executor_; }
+    void forget(StreamId id) override { streams_.erase(id); }
+
+    void settle() override {
+        if (settling_) {
+            return; // an event's receiver calls back: the loop below goes on with what comes of it
+        }
+        settling_ = true;
+        while (const auto event = endpoint_.poll_event()) {
+            std::visit([this](const auto& one) { handle(one); }, *event);
+        }
+        settling_ = false;
+        if (writer_waits_) {
+            writer_.notify();
+        }
+        set_timer();
+    }
+
+private:
+    // The carrier in use, while drive() runs it.
+    struct Current {
+        Epoch epoch = 0;
+        Carrier* carrier = nullptr;
+        std::optional<Error> lost; // why the endpoint or a loop gave it up
+    };
+
+    std::shared_ptr<LinkImpl> shared() { return std::static_pointer_cast<LinkImpl>(shared_from_this()); }
+
+    Result<std::shared_ptr<StreamState>> open_state(std::string kind, std::string target, link::Priority priority) {
+        const auto id = endpoint_.open(kind, target, priority);
+        if (!id) {
+            return std::unexpected(id.error());
+        }
+        auto state = std::make_shared<StreamState>(*this, *id, std::move(kind), std::move(target), priority);
+        streams_.emplace(*id, state);
+        settle();
+        return state;
+    }
+
+    void abort_carrier() {
+        if (current_ != nullptr) {
+            if (!current_->lost) {
+                current_->lost = Error{Errc::conflict, "Another carrier has taken this one's place.", {}};
+            }
+            current_->carrier->abort();
+            writer_.notify();
+        }
+    }
+
+    // Uses a carrier until it ends.
+    static asio::awaitable<Error> drive(std::shared_ptr<LinkImpl> self, Epoch epoch, CarrierPtr carrier) {
+        using namespace asio::experimental::awaitable_operators;
+        if (self->endpoint_.epoch() != epoch) {
+            co_return Error{Errc::conflict, "Another carrier has taken this one's place.", {}};
+        }
+        self->abort_carrier();
+        Current current{epoch, carrier.get(), {}};
+        self->current_ = &current;
+        // Also when this coroutine is cancelled: the session has to know that its carrier is gone.
+        struct Guard {
+            LinkImpl& link;
+            Current& current;
+            ~Guard() {
+                current.carrier->abort();
+                if (link.current_ == &current) {
+                    link.current_ = nullptr;
+                }
+                link.endpoint_.carrier_down(current.epoch, Clock::now());
+                link.settle();
+            }
+        } guard{*self, current};
+        self->settle();
+        co_await (self->read_loop(current) || self->write_loop(current) || self->give_up_after_close());
+        if (self->closed_) {
+            co_await carrier->close(close_normal, "the session is over");
+            co_return *self->closed_;
+        }
+        co_return current.lost.value_or(carrier_ended());
+    }
+
+    asio::awaitable<void> read_loop(Current& current) {
+        for (;;) {
+            const auto bytes = co_await current.carrier->read();
+            if (!bytes || bytes->empty()) {
+                lose(current, bytes ? carrier_ended() : bytes.error());
+                break;
+            }
+            const link::Received received = endpoint_.receive(current.epoch, *bytes, Clock::now());
+            settle();
+            if (received == link::Received::stale) {
+                break;
+            }
+            while (received != link::Received::processed) {
+                co_await changed_.wait(); // the session is over: the writer says the last word and ends this loop
+            }
+        }
+    }
+
+    asio::awaitable<void> write_loop(Current& current) {
+        while (endpoint_.epoch() == current.epoch && !current.lost) {
+            const link::Transmission transmission = endpoint_.poll_transmit(Clock::now());
+            settle();
+            if (transmission.empty()) {
+                if (closed_) {
+                    break;
+                }
+                writer_waits_ = true;
+                co_await writer_.wait();
+                writer_waits_ = false;
+                continue;
+            }
+            if (const auto written = co_await current.carrier->write(transmission.views()); !written) {
+                lose(current, written.error());
+                break;
+            }
+        }
+    }
+
+    // The last words of a session are not waited for any longer when the peer does not take them.
+    asio::awaitable<void> give_up_after_close() {
+        while (!closed_) {
+            co_await changed_.wait();
+        }
+        asio::steady_timer limit(executor_, last_words_limit);
+        co_await limit.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+
+    void lose(Current& current, Error reason) {
+        if (!current.lost) {
+            current.lost = std::move(reason);
+        }
+    }
+
+    void set_timer() {
+        const link::TimePoint deadline = endpoint_.next_deadline();
+        if (deadline == link::never || (timer_set_ && timer_.expiry() <= deadline)) {
+            return; // a timer that fires early only looks again
+        }
+        timer_set_ = true;
+        timer_.expires_at(deadline);
+        timer_.async_wait([weak = std::weak_ptr(shared())](const boost::system::error_code& code) {
+            const auto self = weak.lock();
+            if (!self || code) {
+                return;
+            }
+            self->timer_set_ = false;
+            self->endpoint_.tick(Clock::now());
+            self->settle();
+        });
+    }
+
+    // --- Events
+
+    std::shared_ptr<StreamState> stream(StreamId id) const {
+        const auto found = streams_.find(id);
+        return found == streams_.end() ? nullptr : found->second;
+    }
+
+    void handle(const link::event::CarrierUp&) { changed_.notify(); }
+
+    void handle(const link::event::CarrierLost& event) {
+        if (current_ != nullptr && current_->epoch == event.epoch) {
+            lose(*current_, event.reason);
+            current_->carrier->abort();
+            writer_.notify();
+        }
+    }
+
+    void handle(const link::event::Closed& event) {
+        closed_ = event.reason;
+        for (const auto& [id, state] : std::exchange(streams_, {})) {
+            state->failed(event.reason);
+        }
+        incoming_.clear();
+        changed_.notify();
+        writer_.notify();
+    }
+
+    void handle(const link::event::Incoming& event) {
+        auto state = std::make_shared<StreamState>(*this, event.id, event.kind, event.target, event.priority);
+        streams_.emplace(event.id, state);
+        incoming_.push_back(std::move(state));
+        changed_.notify();
+    }
+
+    void handle(const link::event::Opened& event) {
+        if (const auto state = stream(event.id)) {
+            state->opened();
+        }
+    }
+
+    void handle(const link::event::Refused& event) { end_stream(event.id, event.reason); }
+    void handle(const link::event::Reset& event) { end_stream(event.id, event.reason); }
+
+    void end_stream(StreamId id, const Error& reason) {
+        if (const auto state = stream(id)) {
+            streams_.erase(id);
+            state->failed(reason);
+        }
+    }
+
+    void handle(const link::event::Data& event) {
+        if (const auto state = stream(event.id)) {
+            state->received(event.bytes);
+        } else {
+            endpoint_.consume(event.id, event.bytes.size(), Clock::now());
+        }
+    }
+
+    void handle(const link::event::Finished& event) {
+        if (const auto state = stream(event.id)) {
+            state->finished();
+        }
+    }
+
+    void handle(const link::event::Writable& event) {
+        if (const auto state = stream(event.id)) {
+            state->writable();
+        }
+    }
+
+    asio::any_io_executor executor_;
+    link::Endpoint endpoint_;
+    // The streams that events may come for.
+    std::unordered_map<StreamId, std::shared_ptr<StreamState>> streams_;
+    std::deque<std::shared_ptr<StreamState>> incoming_; // not yet taken by accept()
+    std::optional<Error> closed_;
+    Current* current_ = nullptr;
+    bool settling_ = false;
+    bool writer_waits_ = false;
+    Event writer_;  // something may be there to send
+    Event changed_; // something was opened by the peer, or the session is over
+    asio::steady_timer timer_;
+    bool timer_set_ = false;
+};
+
+} // namespace
+
+std::shared_ptr<Link> Link::create(asio::any_io_executor executor, link::Role role, link::Options options) {
+    return std::make_shared<LinkImpl>(std::move(executor), role, std::move(options));
+}
+
+} // namespace berth::net

@@ -1,0 +1,90 @@
+#include "net/relay.h"
+
+#include "net/deadline.h"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <array>
+#include <vector>
+
+namespace berth::net {
+
+namespace {
+
+class Relay {
+public:
+    Relay(ByteStream& a, ByteStream& b, RelayOptions options)
+        : a_(a)
+        , b_(b)
+        , options_(std::move(options))
+        , idle_(a.executor(), [this] { end({Errc::timed_out, "Nothing has moved for too long.", {}}); }) {}
+    Relay(const Relay&) = delete;
+    Relay& operator=(const Relay&) = delete;
+    ~Relay() { close(); } // also when it is cancelled
+
+    asio::awaitable<Relayed> run() {
+        using namespace asio::experimental::awaitable_operators;
+        if (options_.unsent_limit > 0) {
+            a_.limit_unsent(options_.unsent_limit);
+            b_.limit_unsent(options_.unsent_limit);
+        }
+        idle_.arm(options_.idle_timeout);
+        co_await (copy(a_, b_, relayed_.a_to_b, true) && copy(b_, a_, relayed_.b_to_a, false));
+        co_return std::move(relayed_);
+    }
+
+private:
+    asio::awaitable<void> copy(ByteStream& from, ByteStream& to, std::uint64_t& total, bool a_to_b) {
+        std::vector<std::byte> buffer(options_.buffer_size);
+        for (;;) {
+            const auto count = co_await from.read_some(buffer);
+            if (!count) {
+                end(count.error());
+                co_return;
+            }
+            if (*count == 0) {
+                if (const auto ended = co_await to.shutdown_send(); !ended) {
+                    end(ended.error());
+                }
+                co_return;
+            }
+            if (const auto written = co_await to.write(ByteView(buffer).first(*count)); !written) {
+                end(written.error());
+                co_return;
+            }
+            total += *count;
+            idle_.arm(options_.idle_timeout);
+            if (options_.moved) {
+                options_.moved(a_to_b ? *count : 0, a_to_b ? 0 : *count);
+            }
+        }
+    }
+
+    // The first error is the reason; those that closing brings about are not.
+    void end(Error error) {
+        if (!relayed_.error) {
+            relayed_.error = std::move(error);
+        }
+        close();
+    }
+
+    void close() noexcept {
+        a_.close();
+        b_.close();
+    }
+
+    ByteStream& a_;
+    ByteStream& b_;
+    RelayOptions options_;
+    Deadline idle_;
+    Relayed relayed_;
+};
+
+} // namespace
+
+asio::awaitable<Relayed> relay(ByteStream& a, ByteStream& b, RelayOptions options) {
+    Relay relay(a, b, std::move(options));
+    co_return co_await relay.run();
+}
+
+} // namespace berth::net
