@@ -1,0 +1,385 @@
+#include "cli/arguments.h"
+
+#include "cli/exit_code.h"
+#include "model/ids.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <format>
+
+namespace berth::cli {
+
+namespace {
+
+constexpr const char* workspace_operand = "WORKSPACE";
+constexpr const char* template_operand = "TEMPLATE";
+constexpr const char* file_operand = "FILE";
+constexpr const char* shell_operand = "SHELL";
+
+std::string exit_code_help() {
+    std::string text = "Exit codes:\n";
+    for (const ExitCodeRow& row : exit_codes()) {
+        text += std::format("  {:<4}{}\n", static_cast<int>(row.code), row.meaning);
+    }
+    return text + "exec ends with the command's own code, or 128 and the number of the signal that ended it.";
+}
+
+// The program's commands and options, with the variables that they are read into.
+class Parser {
+public:
+    explicit Parser(std::string_view version);
+
+    std::expected<Arguments, ParseEnd> parse(std::vector<std::string> words);
+    ProgramDescription describe();
+
+private:
+    // A command that fills `target` in and becomes the result when it is asked for.
+    template<typename T>
+    CLI::App* add(CLI::App& parent, const char* name, const char* help, T& target) {
+        CLI::App* command = parent.add_subcommand(name, help);
+        command->callback([this, &target] { chosen_ = target; });
+        return command;
+    }
+    template<typename T>
+    void add_workspace(CLI::App* command, T& target) {
+        command->add_option(workspace_operand, target.workspace, "Name or id of the workspace")->required();
+    }
+    void add_wait(CLI::App* command, bool& wait) {
+        command->add_flag_callback("--no-wait", [&wait] { wait = false; }, "Do not wait until it is done");
+    }
+
+    void add_identity();
+    void add_templates();
+    void add_workspaces();
+    void add_lifecycle();
+    void add_streams();
+    void add_shell();
+
+    Result<void> settle(const std::vector<std::string>& command_words, bool separated);
+    ParseEnd wrong(std::string message) const;
+    std::string suggestion(const std::vector<std::string>& words) const;
+
+    CLI::App app_{"Remote development environments from the command line."};
+    GlobalOptions global_;
+    std::optional<Command> chosen_;
+
+    command::Login login_;
+    command::Logout logout_;
+    command::WhoAmI who_am_i_;
+    command::TemplatesList templates_;
+    command::TemplatesShow templates_show_;
+    command::TemplatesValidate templates_validate_;
+    command::Create create_;
+    command::List list_;
+    command::Show show_;
+    command::Delete delete_;
+    std::array<command::Act, 6> acts_;
+    command::Terminal terminal_;
+    command::Exec exec_;
+    std::vector<std::string> exec_env_;
+    command::PortForward forward_;
+    std::vector<std::string> forward_ports_;
+    command::Logs logs_;
+    command::Completion completion_;
+    command::Names names_;
+};
+
+Parser::Parser(std::string_view version) {
+    app_.name("berth");
+    app_.set_version_flag("--version", "berth " + std::string(version));
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    app_.add_option("--server", global_.server, "Address of the platform (BERTH_SERVER; else the last one)")
+        ->type_name("URL");
+    app_.add_option("-o,--output", global_.output, "How to print: text or json")
+        ->type_name("FORMAT")
+        ->transform(
+            CLI::CheckedTransformer(std::map<std::string, Output>{{"text", Output::text}, {"json", Output::json}})
+                .description("text, json"));
+    app_.add_flag("--no-color", global_.no_color, "Print without colours (NO_COLOR)");
+    app_.footer(exit_code_help());
+    add_identity();
+    add_templates();
+    add_workspaces();
+    add_lifecycle();
+    add_streams();
+    add_shell();
+}
+
+void Parser::add_identity() {
+    auto* login = add(app_, "login", "Sign in, in the browser", login_);
+    login->add_flag("--device", login_.device, "Show a code to enter on another machine instead");
+    login->add_option("URL", global_.server, "Address of the platform, like --server");
+    add(app_, "logout", "Sign out and revoke the tokens", logout_);
+    add(app_, "whoami", "Show who is signed in", who_am_i_);
+}
+
+void Parser::add_templates() {
+    auto* templates = app_.add_subcommand("templates", "List templates, show one, check a file");
+    templates->fallthrough();
+    templates->callback([this, templates] {
+        if (templates->get_subcommands().empty()) {
+            chosen_ = templates_;
+        }
+    });
+    auto* show = add(*templates, "show", "Show a template with its parameters", templates_show_);
+    show->fallthrough();
+    show->add_option(template_operand, templates_show_.name, "Name of the template")->required();
+    auto* validate = add(*templates, "validate", "Check template files, without a platform", templates_validate_);
+    validate->fallthrough();
+    validate->add_option(file_operand, templates_validate_.files, "Template files")->required();
+}
+
+void Parser::add_workspaces() {
+    auto* create = add(app_, "create", "Create a workspace from a template", create_);
+    create->add_option("NAME", create_.name, "Name of the new workspace")->required();
+    create->add_option("-t,--template", create_.template_name, "Template to make it from")
+        ->type_name(template_operand)
+        ->required();
+    create
+        ->add_option("--set", create_.set,
+                     "Value of a parameter: NAME=VALUE; NAME alone takes it from the environment or asks for it")
+        ->type_name("NAME[=VALUE]")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->expected(1);
+    create->add_option("--set-file", create_.set_file, "Value of a parameter from a file (- is standard input)")
+        ->type_name("NAME=FILE")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->expected(1);
+    add_wait(create, create_.wait);
+
+    auto* list = add(app_, "list", "List workspaces", list_);
+    list->add_flag("--all", list_.all, "Everybody's (for administrators)");
+
+    add_workspace(add(app_, "show", "Show a workspace", show_), show_);
+
+    auto* remove = add(app_, "delete", "Delete a workspace with its files", delete_);
+    add_workspace(remove, delete_);
+    remove->add_flag("-y,--yes", delete_.yes, "Do not ask first");
+    add_wait(remove, delete_.wait);
+}
+
+void Parser::add_lifecycle() {
+    struct Row {
+        const char* name;
+        const char* help;
+        command::Lifecycle action;
+    };
+    constexpr std::array rows{
+        Row{"start", "Start a stopped workspace", command::Lifecycle::start},
+        Row{"stop", "Stop a workspace; its files stay", command::Lifecycle::stop},
+        Row{"suspend", "Suspend a running workspace", command::Lifecycle::suspend},
+        Row{"resume", "Resume a suspended workspace", command::Lifecycle::resume},
+        Row{"retry", "Try again after an error, from the failed step on", command::Lifecycle::retry},
+        Row{"cancel", "Break off a workspace that is coming up", command::Lifecycle::cancel},
+    };
+    static_assert(rows.size() == std::tuple_size_v<decltype(acts_)>);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        acts_[i].action = rows[i].action;
+        auto* act = add(app_, rows[i].name, rows[i].help, acts_[i]);
+        add_workspace(act, acts_[i]);
+        add_wait(act, acts_[i].wait);
+    }
+}
+
+void Parser::add_streams() {
+    auto* terminal = add(app_, "terminal", "Work in a terminal of a workspace (Ctrl-P Ctrl-Q leaves it)", terminal_);
+    add_workspace(terminal, terminal_);
+    auto* create = terminal->add_flag("--new", terminal_.create, "Open a new terminal");
+    auto* id = terminal->add_option("--id", terminal_.terminal, "Attach to this one")->type_name("ID");
+    auto* list = terminal->add_flag("--list", terminal_.list, "List the terminals instead");
+    terminal->add_option("--name", terminal_.name, "Name of a new terminal")->excludes(id);
+    terminal->add_flag("--read-only", terminal_.read_only, "Look on without typing");
+    create->excludes(id)->excludes(list);
+    id->excludes(list);
+
+    auto* exec = add(app_, "exec", "Run a command in a workspace: exec WORKSPACE -- COMMAND…", exec_);
+    add_workspace(exec, exec_);
+    exec->add_option("-C,--directory", exec_.directory, "Where to run it")->type_name("FOLDER");
+    exec->add_option("-e,--env", exec_env_, "Environment variable for it")
+        ->type_name("NAME=VALUE")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->expected(1);
+    exec->add_flag("-t,--tty", exec_.tty, "Give it a terminal");
+    exec->add_flag("--shell", exec_.shell, "Hand the one word after -- to the login shell");
+    exec->add_flag("-n,--no-input", exec_.no_input, "Give it no standard input");
+
+    auto* forward = add(app_, "port-forward",
+                        "Show ports of a workspace on this machine: 3000, or 3000:8000 for localhost:8000", forward_);
+    add_workspace(forward, forward_);
+    forward->add_option("PORT", forward_ports_, "The workspace's port[:the port here]")->required();
+
+    auto* logs = add(app_, "logs", "Show how a workspace came up", logs_);
+    add_workspace(logs, logs_);
+    logs->add_flag("-f,--follow", logs_.follow, "Go on until it is up or has failed");
+    logs->add_option("--after", logs_.after, "Only lines after this number")->type_name("NUMBER");
+}
+
+void Parser::add_shell() {
+    auto* completion = add(app_, "completion", "Print a completion script: bash, zsh or fish", completion_);
+    completion->add_option(shell_operand, completion_.shell, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    auto* names = add(app_, "__names", "", names_);
+    names->group(""); // not shown
+    names->add_option("KIND", names_.kind)->required()->check(CLI::IsMember({"workspaces", "templates"}));
+}
+
+ParseEnd Parser::wrong(std::string message) const {
+    // CLI11's own sentences have no full stop.
+    while (message.ends_with('\n') || message.ends_with('.')) {
+        message.pop_back();
+    }
+    return {{}, {Errc::invalid_argument, message + ".", "See `berth --help`."}, global_.output};
+}
+
+// For a command that does not exist: the one that was meant.
+std::string Parser::suggestion(const std::vector<std::string>& words) const {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    for (const std::string& word : words) {
+        if (!word.starts_with('-')) {
+            const std::string_view meant = model::nearest(word, candidates);
+            return std::ranges::contains(candidates, word) || meant.empty() ? std::string()
+                                                                            : std::format("Did you mean {}? ", meant);
+        }
+    }
+    return {};
+}
+
+// What CLI11 does not read: the words behind "--", NAME=VALUE pairs and ports.
+Result<void> Parser::settle(const std::vector<std::string>& command_words, bool separated) {
+    if (auto* exec = std::get_if<command::Exec>(&*chosen_)) {
+        exec->argv = command_words;
+        if (exec->argv.empty()) {
+            return fail(Errc::invalid_argument, "There is no command to run.",
+                        "Write it after two dashes: berth exec WORKSPACE -- COMMAND.");
+        }
+        if (exec->shell && exec->argv.size() != 1) {
+            return fail(Errc::invalid_argument, "With --shell there is one word after the two dashes.",
+                        "Put the command line in quotes.");
+        }
+        for (const std::string& pair : exec_env_) {
+            const std::size_t equals = pair.find('=');
+            if (equals == std::string::npos || !model::is_variable_name(std::string_view(pair).substr(0, equals))) {
+                return fail(Errc::invalid_argument, "\"" + pair.substr(0, equals) + "\" sets no variable.",
+                            "Write --env NAME=VALUE.");
+            }
+            exec->env[pair.substr(0, equals)] = pair.substr(equals + 1);
+        }
+    } else if (separated) {
+        return fail(Errc::invalid_argument, "Two dashes stand only before the command of exec.");
+    }
+    if (auto* forward = std::get_if<command::PortForward>(&*chosen_)) {
+        for (const std::string& text : forward_ports_) {
+            auto spec = parse_port_spec(text);
+            if (!spec) {
+                return std::unexpected(std::move(spec.error()));
+            }
+            forward->ports.push_back(*spec);
+        }
+    }
+    return {};
+}
+
+std::expected<Arguments, ParseEnd> Parser::parse(std::vector<std::string> words) {
+    // Everything behind the first "--" belongs to the command that exec runs.
+    const auto dashes = std::ranges::find(words, "--");
+    const bool separated = dashes != words.end();
+    const std::vector<std::string> command_words(separated ? dashes + 1 : dashes, words.end());
+    words.erase(dashes, words.end());
+    if (words.empty()) {
+        return std::unexpected(ParseEnd{app_.help(), {}, global_.output});
+    }
+    try {
+        app_.parse(std::vector<std::string>(words.rbegin(), words.rend())); // CLI11 takes them from the back
+    } catch (const CLI::CallForHelp&) {
+        const auto chosen = app_.get_subcommands();
+        const CLI::App* asked = chosen.empty() ? &app_ : chosen.front();
+        return std::unexpected(ParseEnd{asked->help(), {}, global_.output});
+    } catch (const CLI::CallForVersion& version) {
+        return std::unexpected(ParseEnd{std::string(version.what()) + "\n", {}, global_.output});
+    } catch (const CLI::ParseError& error) {
+        ParseEnd end = wrong(error.what());
+        end.error.hint = suggestion(words) + end.error.hint;
+        return std::unexpected(std::move(end));
+    }
+    if (auto settled = settle(command_words, separated); !settled) {
+        return std::unexpected(ParseEnd{{}, std::move(settled.error()), global_.output});
+    }
+    return Arguments{global_, *chosen_};
+}
+
+OptionDescription describe(const CLI::Option& option) {
+    OptionDescription description;
+    description.name = option.get_lnames().empty() ? "" : "--" + option.get_lnames().front();
+    description.short_name = option.get_snames().empty() ? "" : "-" + option.get_snames().front();
+    description.help = option.get_description();
+    description.takes_value = option.get_items_expected_max() > 0 && option.get_type_size() > 0;
+    if (description.name == "--output") {
+        description.values = {"text", "json"};
+    }
+    return description;
+}
+
+Operand operand_of(const CLI::App& command) {
+    for (const CLI::Option* option : command.get_options()) {
+        const std::string name = option->get_positional() ? option->get_name(true) : "";
+        if (name == workspace_operand) {
+            return Operand::workspace;
+        }
+        if (name == template_operand) {
+            return Operand::template_name;
+        }
+        if (name == file_operand) {
+            return Operand::file;
+        }
+        if (name == shell_operand) {
+            return Operand::shell;
+        }
+    }
+    return Operand::none;
+}
+
+std::vector<OptionDescription> options_of(const CLI::App& command) {
+    std::vector<OptionDescription> options;
+    for (const CLI::Option* option : command.get_options()) {
+        if (option->nonpositional()) {
+            options.push_back(describe(*option));
+        }
+    }
+    return options;
+}
+
+ProgramDescription Parser::describe() {
+    ProgramDescription program{options_of(app_), {}};
+    const auto shown = [](const CLI::App* command) { return !command->get_group().empty(); };
+    const auto add_one = [&](const CLI::App& command, const std::string& prefix) {
+        program.commands.push_back(
+            {prefix + command.get_name(), command.get_description(), options_of(command), operand_of(command)});
+    };
+    for (const CLI::App* command : app_.get_subcommands(shown)) {
+        add_one(*command, "");
+        for (const CLI::App* inner : command->get_subcommands(shown)) {
+            add_one(*inner, command->get_name() + " ");
+        }
+    }
+    return program;
+}
+
+} // namespace
+
+std::expected<Arguments, ParseEnd> parse_arguments(std::vector<std::string> words, std::string_view version) {
+    return Parser(version).parse(std::move(words));
+}
+
+ProgramDescription describe_program() {
+    return Parser("").describe();
+}
+
+} // namespace berth::cli

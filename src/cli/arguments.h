@@ -1,0 +1,151 @@
+// The command line as values: what was asked for, with every option's meaning settled. Parsing alone; nothing here
+// looks at the platform.
+#pragma once
+
+#include "base/result.h"
+#include "cli/port_spec.h"
+
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace berth::cli {
+
+enum class Output { text, json };
+
+struct GlobalOptions {
+    std::string server; // --server; empty: BERTH_SERVER, else the platform last signed in to
+    Output output = Output::text;
+    bool no_color = false;
+};
+
+// One struct for each command.
+namespace command {
+
+struct Login {
+    bool device = false;
+};
+struct Logout {};
+struct WhoAmI {};
+
+struct TemplatesList {};
+struct TemplatesShow {
+    std::string name;
+};
+struct TemplatesValidate {
+    std::vector<std::string> files;
+};
+
+struct Create {
+    std::string name;
+    std::string template_name;
+    std::vector<std::string> set;      // "NAME=VALUE", or "NAME": from the environment, or asked for
+    std::vector<std::string> set_file; // "NAME=FILE"; "-" is standard input
+    bool wait = true;
+};
+
+struct List {
+    bool all = false;
+};
+struct Show {
+    std::string workspace;
+};
+struct Delete {
+    std::string workspace;
+    bool yes = false;
+    bool wait = true;
+};
+
+enum class Lifecycle { start, stop, suspend, resume, retry, cancel };
+struct Act {
+    Lifecycle action = Lifecycle::start;
+    std::string workspace;
+    bool wait = true;
+};
+
+struct Terminal {
+    std::string workspace;
+    bool create = false;  // --new
+    std::string terminal; // --id
+    std::string name;     // of a new one
+    bool read_only = false;
+    bool list = false;
+};
+
+struct Exec {
+    std::string workspace;
+    std::vector<std::string> argv;
+    std::string directory;
+    std::map<std::string, std::string> env;
+    bool tty = false;
+    bool shell = false;
+    bool no_input = false;
+};
+
+struct PortForward {
+    std::string workspace;
+    std::vector<PortSpec> ports;
+};
+
+struct Logs {
+    std::string workspace;
+    bool follow = false;
+    std::uint64_t after = 0;
+};
+
+struct Completion {
+    std::string shell;
+};
+// For the completion scripts: names to complete, one per line.
+struct Names {
+    std::string kind; // "workspaces" or "templates"
+};
+
+} // namespace command
+
+using Command = std::variant<command::Login, command::Logout, command::WhoAmI, command::TemplatesList,
+                             command::TemplatesShow, command::TemplatesValidate, command::Create, command::List,
+                             command::Show, command::Delete, command::Act, command::Terminal, command::Exec,
+                             command::PortForward, command::Logs, command::Completion, command::Names>;
+
+struct Arguments {
+    GlobalOptions global;
+    Command command;
+};
+
+// The program has nothing to do: help was asked for, or the arguments are wrong.
+struct ParseEnd {
+    std::string help; // for standard output; empty where the arguments are wrong
+    Error error;      // invalid_argument
+    Output output = Output::text;
+};
+
+// `words` without the program's name.
+std::expected<Arguments, ParseEnd> parse_arguments(std::vector<std::string> words, std::string_view version);
+
+// What completion scripts are made from.
+struct OptionDescription {
+    std::string name; // "--output"
+    std::string short_name;
+    std::string help;
+    bool takes_value = false;
+    std::vector<std::string> values; // to choose from
+};
+enum class Operand { none, workspace, template_name, file, shell };
+struct CommandDescription {
+    std::string name; // "templates validate" for a command of a command
+    std::string help;
+    std::vector<OptionDescription> options;
+    Operand operand = Operand::none;
+};
+struct ProgramDescription {
+    std::vector<OptionDescription> options; // understood everywhere
+    std::vector<CommandDescription> commands;
+};
+ProgramDescription describe_program();
+
+} // namespace berth::cli

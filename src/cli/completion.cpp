@@ -1,0 +1,251 @@
+#include "cli/completion.h"
+
+#include <algorithm>
+#include <format>
+
+namespace berth::cli {
+
+namespace {
+
+std::string quoted(std::string_view text) {
+    std::string result = "'";
+    for (const char c : text) {
+        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    }
+    return result + "'";
+}
+
+std::string option_words(const std::vector<OptionDescription>& options) {
+    std::string words;
+    for (const OptionDescription& option : options) {
+        if (!option.name.empty()) {
+            words += (words.empty() ? "" : " ") + option.name;
+        }
+    }
+    return words;
+}
+
+// Names of the commands that stand right behind `prefix` ("" or "templates ").
+std::vector<const CommandDescription*> commands_behind(const ProgramDescription& program, std::string_view prefix) {
+    std::vector<const CommandDescription*> found;
+    for (const CommandDescription& command : program.commands) {
+        const std::string_view name = command.name;
+        if (name.starts_with(prefix) && !name.substr(prefix.size()).contains(' ') && name.size() > prefix.size()) {
+            found.push_back(&command);
+        }
+    }
+    return found;
+}
+
+std::string last_word(std::string_view name) {
+    return std::string(name.substr(name.rfind(' ') + 1)); // npos + 1 is 0
+}
+
+// What completes an operand, as a shell command that prints words; empty for files.
+std::string operand_words(Operand operand) {
+    switch (operand) {
+    case Operand::workspace:
+        return "berth __names workspaces 2>/dev/null";
+    case Operand::template_name:
+        return "berth __names templates 2>/dev/null";
+    case Operand::shell:
+        return "printf '%s\\n' bash zsh fish";
+    case Operand::none:
+    case Operand::file:
+        break;
+    }
+    return {};
+}
+
+// Cases of the command (its name as words) and what may follow, for bash; zsh runs the same function.
+std::string bash_cases(const ProgramDescription& program) {
+    const std::string global = option_words(program.options);
+    std::string cases;
+    for (const CommandDescription& command : program.commands) {
+        std::string words = option_words(command.options) + " " + global;
+        for (const CommandDescription* inner : commands_behind(program, command.name + " ")) {
+            words = last_word(inner->name) + " " + words;
+        }
+        cases += std::format("    {})\n      words={}\n", quoted(command.name), quoted(words));
+        const std::string names = operand_words(command.operand);
+        if (!names.empty()) {
+            cases += std::format("      [[ $current == -* ]] || words=\"$words $({})\"\n", names);
+        } else if (command.operand == Operand::file) {
+            cases += "      [[ $current == -* ]] || files=yes\n";
+        }
+        cases += "      ;;\n";
+    }
+    return cases;
+}
+
+std::string command_words(const ProgramDescription& program) {
+    std::string words;
+    for (const CommandDescription* command : commands_behind(program, "")) {
+        words += (words.empty() ? "" : " ") + command->name;
+    }
+    return words;
+}
+
+// Options of any command that take a value; the word behind one of them is no command.
+std::string value_options(const ProgramDescription& program) {
+    std::vector<std::string> names;
+    const auto collect = [&](const std::vector<OptionDescription>& options) {
+        for (const OptionDescription& option : options) {
+            for (const std::string& name : {option.name, option.short_name}) {
+                if (option.takes_value && !name.empty() && !std::ranges::contains(names, name)) {
+                    names.push_back(name);
+                }
+            }
+        }
+    };
+    collect(program.options);
+    for (const CommandDescription& command : program.commands) {
+        collect(command.options);
+    }
+    std::string pattern;
+    for (const std::string& name : names) {
+        pattern += (pattern.empty() ? "" : "|") + name;
+    }
+    return pattern;
+}
+
+std::string inner_commands(const ProgramDescription& program) {
+    std::string pattern;
+    for (const CommandDescription& command : program.commands) {
+        if (command.name.contains(' ')) {
+            pattern += (pattern.empty() ? "" : "|") + quoted(command.name);
+        }
+    }
+    return pattern.empty() ? "''" : pattern;
+}
+
+std::string bash_script(const ProgramDescription& program) {
+    std::string script = R"(# Completion of berth for bash: source <(berth completion bash)
+_berth() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+  local command='' words='' files='' word i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    [[ $word == -- ]] && { COMPREPLY=($(compgen -f -- "$current")); return; }
+    case ${COMP_WORDS[i-1]} in @VALUES@) continue ;; esac
+    [[ $word == -* ]] && continue
+    if [[ -z $command ]]; then
+      command=$word
+    else
+      case "$command $word" in @INNER@) command="$command $word" ;; esac
+    fi
+  done
+  case $previous in
+    -o|--output) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+    -t|--template) COMPREPLY=($(compgen -W "$(berth __names templates 2>/dev/null)" -- "$current"));
+    return;
+    ;
+    @VALUES@) COMPREPLY=($(compgen -f -- "$current"));
+    return;
+    ;
+  esac
+  case $command in
+    '')
+      words='@COMMANDS@ @GLOBAL@'
+      ;;
+@CASES@  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+  [[ -z $files ]] || COMPREPLY+=($(compgen -f -- "$current"))
+}
+complete -F _berth berth
+)";
+    const std::vector<std::pair<std::string_view, std::string>> parts{
+        {"@VALUES@", value_options(program)},   {"@INNER@", inner_commands(program)},
+        {"@COMMANDS@", command_words(program)}, {"@GLOBAL@", option_words(program.options)},
+        {"@CASES@", bash_cases(program)},
+    };
+    for (const auto& [name, text] : parts) {
+          for (std::size_t at = script.find(name); at != std::string::npos; at = script.find(name, at + text.size())) {
+              script.replace(at, name.size(), text);
+          }
+      }
+      return script;
+  }
+
+  std::string zsh_script(const ProgramDescription& program) {
+      // zsh understands bash's completion functions once it is asked to.
+      return "#compdef berth\n# Completion of berth for zsh: source <(berth completion zsh)\n"
+             "autoload -U +X bashcompinit && bashcompinit\n" +
+             bash_script(program);
+  }
+
+  std::string fish_option(const OptionDescription& option, const std::string& condition) {
+      std::string line = "complete -c berth";
+      if (!condition.empty()) {
+          line += " -n " + quoted(condition);
+      }
+      if (!option.name.empty()) {
+          line += " -l " + option.name.substr(2);
+      }
+      if (!option.short_name.empty()) {
+          line += " -s " + option.short_name.substr(1);
+      }
+      if (option.takes_value) {
+          line += " -r";
+      }
+      if (option.name == "--template") {
+          line += " -f -a " + quoted("(" + operand_words(Operand::template_name) + ")");
+      } else if (!option.values.empty()) {
+          std::string values;
+          for (const std::string& value : option.values) {
+              values += (values.empty() ? "" : " ") + value;
+          }
+          line += " -f -a " + quoted(values);
+      }
+      return line + " -d " + quoted(option.help) + "\n";
+  }
+
+  std::string fish_script(const ProgramDescription& program) {
+      std::string script = "# Completion of berth for fish: berth completion fish | source\ncomplete -c berth -f\n";
+      for (const OptionDescription& option : program.options) {
+          script += fish_option(option, "");
+      }
+      for (const CommandDescription& command : program.commands) {
+          const std::size_t space = command.name.find(' ');
+          std::string seen;
+          if (space == std::string::npos) {
+              seen = "__fish_seen_subcommand_from " + command.name;
+              script += std::format("complete -c berth -n __fish_use_subcommand -a {} -d {}\n", command.name,
+                                    quoted(command.help));
+          } else {
+              const std::string outer = "__fish_seen_subcommand_from " + command.name.substr(0, space);
+              const std::string inner = last_word(command.name);
+              seen = outer + "; and __fish_seen_subcommand_from " + inner;
+              script += std::format("complete -c berth -n {} -a {} -d {}\n",
+                                    quoted(outer + "; and not __fish_seen_subcommand_from show validate"), inner,
+                                    quoted(command.help));
+          }
+          for (const OptionDescription& option : command.options) {
+              script += fish_option(option, seen);
+          }
+          const std::string words = operand_words(command.operand);
+          if (!words.empty()) {
+              script += std::format("complete -c berth -n {} -a {}\n", quoted(seen), quoted("(" + words + ")"));
+          } else if (command.operand == Operand::file) {
+              script += std::format("complete -c berth -n {} -F\n", quoted(seen));
+          }
+      }
+      return script;
+  }
+
+  } // namespace
+
+  Result<std::string> completion_script(std::string_view shell, const ProgramDescription& program) {
+      if (shell == "bash") {
+          return bash_script(program);
+      }
+      if (shell == "zsh") {
+          return zsh_script(program);
+      }
+      if (shell == "fish") {
+          return fish_script(program);
+      }
+      return fail(Errc::invalid_argument, "There is no completion for that shell.", "Allowed are bash, zsh and fish.");
+  }
+
+  } // namespace berth::cli
