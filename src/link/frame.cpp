@@ -79,6 +79,9 @@ Result<FrameHeader> decode_header(std::span<const std::byte, frame_header_size> 
     if (header.type == FrameType::data && header.length == 0) {
         return malformed("data without a byte");
     }
+    if (header.type == FrameType::finish && header.length != 0) {
+        return malformed("an end with a payload");
+    }
     if ((type >= first_counted_type) != (header.stream != 0)) {
         return malformed("type " + std::to_string(type) + " on stream " + std::to_string(header.stream));
     }

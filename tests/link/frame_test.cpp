@@ -29,6 +29,21 @@ TEST(FrameHeader, IsBigEndianOnTheWire) {
     EXPECT_EQ(hex(encode({.type = FrameType::credit, .length = 0x4, .stream = 0x01020304})), "1600000401020304");
 }
 
+// The vectors of docs/link.md.
+TEST(Frames, AreThoseOfTheSpecification) {
+    EXPECT_EQ(hex(frame(FrameType::acknowledge, 0, encode_u64(99))), "02000008000000000000000000000063");
+    EXPECT_EQ(
+        hex(frame(
+            FrameType::open, 1,
+            encode_open({.priority = Priority::bulk, .credit = 262144, .kind = "tcp", .target = R"({"port":3000})"}))),
+        "10000016000000010100040000037463707b22706f7274223a333030307d");
+    EXPECT_EQ(hex(frame(FrameType::accept, 1, encode_u32(245760))), "11000004000000010003c000");
+    EXPECT_EQ(hex(frame(FrameType::data, 1, as_bytes("hi\n"))), "130000030000000168690a");
+    EXPECT_EQ(hex(frame(FrameType::refuse, 1,
+                        encode_error({.code = Errc::not_found, .message = "No such port.", .hint = "Start it."}))),
+              "1200002200000001096e6f745f666f756e64000d4e6f207375636820706f72742e53746172742069742e");
+}
+
 TEST(FrameHeader, RefusesWhatNoVersionOneSends) {
     const auto refused = [](std::string_view text) {
         HeaderBytes bytes{};
@@ -42,6 +57,7 @@ TEST(FrameHeader, RefusesWhatNoVersionOneSends) {
     EXPECT_TRUE(refused("1304000100000001")) << "data over its limit";
     EXPECT_TRUE(refused("1000400100000001")) << "an opening over its limit";
     EXPECT_TRUE(refused("1300000000000001")) << "empty data";
+    EXPECT_TRUE(refused("1400000100000001")) << "an end with a payload";
     EXPECT_TRUE(refused("1300000100000000")) << "data on stream 0";
     EXPECT_TRUE(refused("0200000800000001")) << "an acknowledgement on a stream";
     EXPECT_FALSE(refused("1304000000000001")) << "data at its limit";

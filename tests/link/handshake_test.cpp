@@ -92,6 +92,24 @@ TEST(Handshake, AClientsProofIsNoAgentsProof) {
     EXPECT_NE(agent_proof(Secret("secret"), answer, nonce(1)), offer.resume->proof);
 }
 
+// The vectors of docs/link.md: if one changes, old clients and agents no longer understand each other.
+TEST(Handshake, ProofsAreThoseOfTheSpecification) {
+    Bytes key(secret_size);
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        key[i] = static_cast<std::byte>(i);
+    }
+    const Secret secret{std::string(as_text(key))};
+    const std::string id = "c2Vzc2lvbi1uYW1lLTEyMw";
+    Offer offer{.epoch = 7, .nonce = nonce(0x11), .resume = Offer::Resume{.id = id, .received = 1234, .proof = {}}};
+    offer.resume->proof = client_proof(secret, offer, nonce(0x22));
+    EXPECT_EQ(offer.format(), "id=c2Vzc2lvbi1uYW1lLTEyMw; epoch=7; nonce=EREREREREREREREREREREQ; received=1234; "
+                              "proof=klvy0fcZQ1pQyGN_UD3hfCmyvfoJGrh0bbj1Sb7WZ90");
+    Answer answer{.id = id, .epoch = 7, .nonce = nonce(0x33), .received = 99, .proof = std::nullopt};
+    answer.proof = agent_proof(secret, answer, nonce(0x11));
+    EXPECT_EQ(answer.format(), "id=c2Vzc2lvbi1uYW1lLTEyMw; epoch=7; nonce=MzMzMzMzMzMzMzMzMzMzMw; received=99; "
+                               "proof=4cWG_aB91gSkiaxy4BvWuzonWy6qEazV4x3ScuK5uRA");
+}
+
 TEST(Handshake, TakesVersionOneWhereverItStandsInTheList) {
     EXPECT_EQ(*choose_version("1"), 1U);
     EXPECT_EQ(*choose_version("3, 2, 1"), 1U);
