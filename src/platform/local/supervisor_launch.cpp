@@ -115,6 +115,11 @@ Result<Descriptor> launch_supervisor(const std::filesystem::path& program, const
 }
 
 Result<> await_report(const Descriptor& report) {
+    if (!report) {
+        return fail(Errc::timed_out, "The workspace's supervisor gave no answer.", "The machine may be overloaded.");
+    }
+    // Who waited for the report may have done so without blocking.
+    (void)::fcntl(report.get(), F_SETFL, ::fcntl(report.get(), F_GETFL) & ~O_NONBLOCK);
     const auto text = read_all(report.get(), report_limit);
     return text ? decode_report(*text) : std::unexpected(text.error());
 }

@@ -12,7 +12,7 @@ namespace berth::platform::local {
 Result<Descriptor> launch_supervisor(const std::filesystem::path& program, const LaunchPlan& plan,
                                      const Secret& start_document, const std::string& label);
 
-// Waits for the report; the supervisor keeps to the plan's time limit.
+// Waits for the report; the supervisor keeps to the plan's time limit. An empty descriptor: it was given up on.
 Result<> await_report(const Descriptor& report);
 
 } // namespace berth::platform::local
