@@ -89,7 +89,9 @@ public:
         for (int i = 0; i < 2000 && !client_.gone && !agent_.gone; ++i) {
             now_ += 1ms;
             tick();
-            if (!(carry(client_, agent_, whole) | carry(agent_, client_, whole)) && i > 50) {
+            const bool up = carry(client_, agent_, whole);
+            const bool down = carry(agent_, client_, whole);
+            if (!up && !down && i > 50) {
                 break;
             }
         }

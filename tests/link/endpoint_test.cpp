@@ -439,7 +439,9 @@ TEST(Endpoint, HeartbeatsKeepAnIdleCarrierInUse) {
     for (const TimePoint end = pair.now + 5min; pair.now < end; pair.now += 100ms) {
         pair.client.endpoint.tick(pair.now);
         pair.agent.endpoint.tick(pair.now);
-        if (pair.carry(pair.client, pair.agent) | pair.carry(pair.agent, pair.client)) {
+        const bool up = pair.carry(pair.client, pair.agent);
+        const bool down = pair.carry(pair.agent, pair.client);
+        if (up || down) {
             longest = std::max(longest, pair.now - last);
             last = pair.now;
         }

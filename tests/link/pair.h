@@ -109,7 +109,9 @@ struct Pair {
     // Carries messages both ways, in no time, until neither side has any.
     void pump() {
         for (bool moved = true; moved;) {
-            moved = carry(client, agent) | carry(agent, client);
+            const bool up = carry(client, agent);
+            const bool down = carry(agent, client);
+            moved = up || down;
         }
     }
     bool carry(Side& from, Side& to) {
