@@ -49,7 +49,7 @@ export function berthdConfig({ data, port, issuer, templates = templatesFolder, 
       scopes: SCOPES,
       admin: { claim: 'groups', value: 'berth-admins' },
     },
-    provisioner: { name: 'local', local: { shared: [{ source: samplesFolder, target: '/opt/berth/samples' }] } },
+    provisioner: { name: 'local', local: { samples: samplesFolder } },
     ...settings,
   };
 }
