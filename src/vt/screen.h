@@ -43,6 +43,8 @@ public:
 
     // The bytes of a sequence that has begun and not ended, as a snapshot has to repeat them.
     ByteView unfinished() const;
+    // That sequence is so long that its bytes are relayed as they come.
+    bool relays_unfinished() const { return passing_; }
 
     // Bytes to write to the program as if typed.
     Bytes take_replies();

@@ -278,11 +278,13 @@ private:
 
 } // namespace
 
-Bytes snapshot(const Screen& screen) {
+Bytes snapshot(const Screen& screen, Follows follows) {
     const std::string rebuilt = Writer(screen).write();
     const ByteView bytes = as_bytes(rebuilt);
     Bytes out(bytes.begin(), bytes.end());
-    const ByteView unfinished = screen.unfinished();
+    // A relay repeats a sequence from its begin, unless it is too long for that.
+    const ByteView unfinished =
+        follows == Follows::output || screen.relays_unfinished() ? screen.unfinished() : ByteView{};
     out.insert(out.end(), unfinished.begin(), unfinished.end());
     return out;
 }

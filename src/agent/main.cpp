@@ -1,0 +1,110 @@
+// berth-agent --socket PATH, with the start document as JSON on its standard input.
+#include "agent/agent.h"
+#include "base/crypto.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <malloc.h>
+#include <string>
+#include <string_view>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace berth;
+
+// Exit codes, as sysexits.h has them.
+constexpr int exit_usage = 64;
+constexpr int exit_data = 65;
+constexpr int exit_unavailable = 69;
+
+constexpr std::size_t max_document = 1024 * 1024;
+
+// Reads standard input to its end, then puts /dev/null in its place: what the agent starts shall not find it.
+Result<std::string> read_document() {
+    std::string text;
+    text.reserve(max_document); // grown in place: no copies of secrets are left behind
+    std::array<char, 16 * 1024> buffer{};
+    for (;;) {
+        const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return fail(Errc::io_error, std::string("Cannot read the start document: ") + std::strerror(errno) + '.');
+        }
+        if (got == 0) {
+            break;
+        }
+        if (text.size() + static_cast<std::size_t>(got) > max_document) {
+            return fail(Errc::too_large, "The start document is larger than 1 MiB.");
+        }
+        text.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    wipe(buffer.data(), buffer.size());
+    if (const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC); null >= 0) {
+        ::dup2(null, STDIN_FILENO);
+        ::close(null);
+    }
+    return text;
+}
+
+Result<model::channel::AgentStart> read_start() {
+    auto document = read_document();
+    if (!document) {
+        return std::unexpected(std::move(document.error()));
+    }
+    auto start = model::decode_text<model::channel::AgentStart>(*document);
+    wipe(document->data(), document->size());
+    return start;
+}
+
+int complain(const Error& error, int code) {
+    std::fprintf(stderr, "berth-agent: %s\n", error.text().c_str());
+    return code;
+}
+
+// One thread and little to hold: what is freed goes back to the system.
+void keep_memory_small() {
+    constexpr int trim_above = 256 * 1024;
+    ::mallopt(M_ARENA_MAX, 1);
+    ::mallopt(M_TRIM_THRESHOLD, trim_above);
+    ::mallopt(M_MMAP_THRESHOLD, trim_above);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc == 2 && std::string_view(argv[1]) == "--version") {
+        std::puts("berth-agent " BERTH_VERSION);
+        return 0;
+    }
+    if (argc != 3 || std::string_view(argv[1]) != "--socket") {
+        std::fputs("usage: berth-agent --socket PATH < START-DOCUMENT\n", stderr);
+        return exit_usage;
+    }
+    // Processes of the workspace have the agent's uid: they shall not read its memory, and no core shall hold it.
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    ::signal(SIGPIPE, SIG_IGN);
+    ::umask(077);
+    keep_memory_small();
+    auto start = read_start();
+    if (!start) {
+        return complain(start.error(), exit_data);
+    }
+    agent::AgentOptions options;
+    options.socket = argv[2];
+    options.start = std::move(*start);
+    auto agent = agent::Agent::create(std::move(options));
+    if (!agent) {
+        return complain(agent.error(), exit_unavailable);
+    }
+    (*agent)->run();
+    return 0;
+}

@@ -1,0 +1,50 @@
+#include "agent/stream_services.h"
+
+#include "agent/tcp/tcp_stream.h"
+#include "agent/terminal/terminal_stream.h"
+
+namespace berth::agent {
+
+using namespace model::channel;
+
+Result<StreamDemand> StreamServices::demand_of(const net::LinkStream& stream) {
+    StreamDemand demand{stream.kind(), false};
+    if (demand.kind == terminal_kind) {
+        const auto target = model::decode_text<TerminalTarget>(stream.target());
+        if (!target) {
+            return std::unexpected(target.error());
+        }
+        demand.read_only = target->read_only;
+    }
+    return demand;
+}
+
+asio::awaitable<void> StreamServices::serve(std::shared_ptr<net::LinkStream> stream) {
+    const std::string& kind = stream->kind();
+    if (kind == terminals_kind) {
+        co_return co_await serve_terminal_list(std::move(stream), terminals_);
+    }
+    if (kind == terminal_kind) {
+        auto target = model::decode_text<TerminalTarget>(stream->target());
+        if (target) {
+            co_return co_await serve_terminal(std::move(stream), std::move(*target), terminals_, activity_);
+        }
+        stream->refuse(std::move(target.error()));
+    } else if (kind == exec_kind) {
+        auto target = model::decode_text<ExecTarget>(stream->target());
+        if (target) {
+            co_return co_await serve_exec(std::move(stream), std::move(*target), exec_);
+        }
+        stream->refuse(std::move(target.error()));
+    } else if (kind == tcp_kind) {
+        auto target = model::decode_text<TcpTarget>(stream->target());
+        if (target) {
+            co_return co_await serve_tcp(std::move(stream), std::move(*target), activity_);
+        }
+        stream->refuse(std::move(target.error()));
+    } else {
+        stream->refuse({Errc::unsupported, "The agent does not know this kind of stream.", {}});
+    }
+}
+
+} // namespace berth::agent

@@ -1,0 +1,38 @@
+// What a link's streams are for: finds the service for a stream's kind, if the role allows it.
+#pragma once
+
+#include "agent/exec/exec_stream.h"
+#include "agent/terminal/terminals.h"
+#include "model/user.h"
+#include "net/link_driver.h"
+
+#include <memory>
+
+namespace berth::agent {
+
+// What check_access() needs to know of a stream.
+struct StreamDemand {
+    std::string kind;
+    bool read_only = false;
+};
+
+class StreamServices {
+public:
+    StreamServices(Terminals& terminals, ExecServices exec, Activity& activity)
+        : terminals_(terminals)
+        , exec_(std::move(exec))
+        , activity_(activity) {}
+
+    // What the opener asks for. `invalid_argument` when the target cannot be read.
+    static Result<StreamDemand> demand_of(const net::LinkStream& stream);
+
+    // Answers the stream and serves it to its end. The caller has checked that it is allowed.
+    asio::awaitable<void> serve(std::shared_ptr<net::LinkStream> stream);
+
+private:
+    Terminals& terminals_;
+    ExecServices exec_;
+    Activity& activity_;
+};
+
+} // namespace berth::agent
