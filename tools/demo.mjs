@@ -10,8 +10,8 @@ import { freePort } from './lib/ports.mjs';
 import { endWorkspaces, tracesOf } from './lib/workspaces.mjs';
 
 const WORKSPACE = 'demo';
-const DETACH = '\x1d'; // Ctrl-]
-const EXIT_NOT_FOUND = 4;
+const DETACH = '\x10\x11'; // Ctrl-P Ctrl-Q
+const EXIT_NOT_FOUND = 5;
 
 class Demo {
   #step = 0;

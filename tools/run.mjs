@@ -43,7 +43,7 @@ Berth is running.
 
 In another terminal:
 
-  ${berth} login ${url}
+  ${berth} --server ${url} login
   ${berth} create --template nodejs-fullstack hello
   ${berth} terminal hello
 

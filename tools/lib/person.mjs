@@ -71,7 +71,7 @@ export class Person {
 
   // Signs in by the device flow: reads the code that berth shows, and types it on the provider's pages.
   async signIn() {
-    const login = this.start(['login', '--device', this.platform]);
+    const login = this.start(['--server', this.platform, 'login', '--device']);
     const [, verificationUri] = await login.ready(() => /(http:\/\/127\.0\.0\.1:\d+\/device)\b/.exec(login.output));
     const [userCode] = /\b[B-Z]{4}-[B-Z]{4}\b/.exec(login.output);
     await connectDevice({ verificationUri, userCode }, this.account);

@@ -40,6 +40,14 @@ export function supervisors(data) {
   });
 }
 
+// The processes below `ancestor`, itself included: [{pid, command}].
+export function processesOf(ancestor) {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const parents = new Map(pids.map((pid) => [Number(pid), Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1])]));
+  const below = (pid) => pid === ancestor || (parents.has(pid) && parents.get(pid) !== 0 && below(parents.get(pid)));
+  return pids.map(Number).filter(below).map((pid) => ({ pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ') }));
+}
+
 // Ends what runs in every workspace, as a shutdown of the machine would; their files and what their owners want of
 // them stay.
 export async function endWorkspaces(data) {
