@@ -22,35 +22,60 @@ Result<> Store::add_connection_token(const NewConnectionToken& token, const Acto
     });
 }
 
-Result<std::expected<TokenGrant, TokenRefusal>>
-Store::take_connection_token(const Sha256& hash, const std::string& workspace_id, const std::string& request_id) {
-    using Outcome = std::expected<TokenGrant, TokenRefusal>;
+namespace {
+
+using Outcome = std::expected<TokenGrant, TokenRefusal>;
+
+// What a token grants, if it is good.
+Result<Outcome> find_grant(soci::session& sql, const std::string& key, const std::string& workspace_id, long long now) {
+    TokenGrant grant;
+    std::string role;
+    long long expires = 0;
+    long long used = 0;
+    sql << "SELECT workspace_id, user_issuer, user_subject, user_name, role, expires_at, used_at"
+           " FROM connection_tokens WHERE hash = :hash",
+        soci::use(key, "hash"), soci::into(grant.workspace_id), soci::into(grant.user.issuer),
+        soci::into(grant.user.subject), soci::into(grant.user_name), soci::into(role), soci::into(expires),
+        soci::into(used);
+    if (!sql.got_data()) {
+        return Outcome(std::unexpected(TokenRefusal::unknown));
+    }
+    if (grant.workspace_id != workspace_id) {
+        return Outcome(std::unexpected(TokenRefusal::wrong_workspace));
+    }
+    if (used != 0) {
+        return Outcome(std::unexpected(TokenRefusal::used));
+    }
+    if (expires <= now) {
+        return Outcome(std::unexpected(TokenRefusal::expired));
+    }
+    const auto parsed = model::role_from(role);
+    if (!parsed) {
+        return std::unexpected(parsed.error());
+    }
+    grant.role = *parsed;
+    return Outcome(std::move(grant));
+}
+
+} // namespace
+
+Result<Outcome> Store::look_at_connection_token(const Sha256& hash, const std::string& workspace_id) {
+    return database_->read(
+        [&](soci::session& sql) { return find_grant(sql, hex(hash), workspace_id, rows::from_time(clock_())); });
+}
+
+Result<Outcome> Store::take_connection_token(const Sha256& hash, const std::string& workspace_id,
+                                             const std::string& request_id) {
     bool told = false;
     auto taken = database_->write([&](soci::session& sql) -> Result<Outcome> {
         const std::string key = hex(hash);
-        TokenGrant grant;
-        std::string role;
-        long long expires = 0;
-        long long used = 0;
-        sql << "SELECT workspace_id, user_issuer, user_subject, user_name, role, expires_at, used_at"
-               " FROM connection_tokens WHERE hash = :hash",
-            soci::use(key, "hash"), soci::into(grant.workspace_id), soci::into(grant.user.issuer),
-            soci::into(grant.user.subject), soci::into(grant.user_name), soci::into(role), soci::into(expires),
-            soci::into(used);
-        if (!sql.got_data()) {
-            return Outcome(std::unexpected(TokenRefusal::unknown));
-        }
-        if (grant.workspace_id != workspace_id) {
-            return Outcome(std::unexpected(TokenRefusal::wrong_workspace));
-        }
         const auto now = clock_();
         const long long at = rows::from_time(now);
-        if (used != 0) {
-            return Outcome(std::unexpected(TokenRefusal::used));
+        auto found = find_grant(sql, key, workspace_id, at);
+        if (!found || !*found) {
+            return found;
         }
-        if (expires <= at) {
-            return Outcome(std::unexpected(TokenRefusal::expired));
-        }
+        const TokenGrant& grant = **found;
         soci::statement update = (sql.prepare << "UPDATE connection_tokens SET used_at = :at"
                                                  " WHERE hash = :hash AND used_at = 0",
                                   soci::use(at, "at"), soci::use(key, "hash"));
@@ -58,13 +83,12 @@ Store::take_connection_token(const Sha256& hash, const std::string& workspace_id
         if (update.get_affected_rows() != 1) {
             return Outcome(std::unexpected(TokenRefusal::used));
         }
-        auto parsed = model::role_from(role);
-        auto workspace = rows::load_workspace(sql, workspace_id);
-        if (!parsed || !workspace) {
-            return std::unexpected(parsed ? workspace.error() : parsed.error());
+        const auto workspace = rows::load_workspace(sql, workspace_id);
+        if (!workspace) {
+            return std::unexpected(workspace.error());
         }
-        grant.role = *parsed;
         const Actor actor{.user = grant.user, .request_id = request_id};
+        const auto role = model::to_string(grant.role);
         const model::Json data{{"role", role}, {"name", grant.user_name}};
         rows::add_audit(sql, now, model::event_kind::connected, workspace_id, actor, data);
         // A client that reconnects on a bad line would bury everything else; somebody else's visit is never hidden.
@@ -74,7 +98,7 @@ Store::take_connection_token(const Sha256& hash, const std::string& workspace_id
                             data);
             told = true;
         }
-        return Outcome(std::move(grant));
+        return found;
     });
     if (taken && told) {
         tell();

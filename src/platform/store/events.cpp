@@ -73,6 +73,14 @@ struct EventRow {
 
 } // namespace
 
+Result<std::uint64_t> Store::last_event() {
+    return database_->read([](soci::session& sql) -> Result<std::uint64_t> {
+        long long id = 0;
+        sql << "SELECT COALESCE(MAX(id), 0) FROM events", soci::into(id);
+        return static_cast<std::uint64_t>(id);
+    });
+}
+
 Result<model::EventPage> Store::events_after(const std::optional<model::UserId>& viewer,
                                              const std::optional<std::string>& workspace_id, std::uint64_t after,
                                              std::uint32_t limit) {

@@ -61,6 +61,14 @@ Result<model::User> Store::find_user(const model::UserId& id) {
     });
 }
 
+Result<> Store::check() {
+    return database_->read([](soci::session& sql) -> Result<> {
+        int users = 0;
+        sql << "SELECT COUNT(*) FROM users WHERE issuer = ''", soci::into(users);
+        return {};
+    });
+}
+
 Result<> Store::purge(model::Time deleted_before) {
     return database_->write([&](soci::session& sql) -> Result<> {
         const long long now = rows::from_time(clock_());

@@ -115,12 +115,21 @@ public:
                                           const std::optional<std::string>& workspace_id, std::uint64_t after,
                                           std::uint32_t limit);
 
+    // The newest event's number; 0 where there is none.
+    Result<std::uint64_t> last_event();
+
     // Connection tokens
     Result<> add_connection_token(const NewConnectionToken& token, const Actor& actor);
+    // What a token would grant now; it can still be used.
+    Result<std::expected<TokenGrant, TokenRefusal>> look_at_connection_token(const Sha256& hash,
+                                                                             const std::string& workspace_id);
     // Uses the token up. Grants only once, in time, and for the workspace it was made for; the connection is audited
     // and shown to the workspace's owner.
     Result<std::expected<TokenGrant, TokenRefusal>>
     take_connection_token(const Sha256& hash, const std::string& workspace_id, const std::string& request_id);
+
+    // Whether the database answers.
+    Result<> check();
 
     // Removes what nobody needs any more: used-up tokens, deleted workspaces and their events from before then.
     Result<> purge(model::Time deleted_before);

@@ -73,6 +73,13 @@ void set_failure(soci::session& sql, const std::string& id, const model::Failure
         soci::use(id, "id");
 }
 
+void add_step_event(soci::session& sql, model::Time now, const WorkspaceRecord& workspace,
+                    const model::ProvisioningStep& step) {
+    rows::add_event(sql, now, model::event_kind::step, workspace.shown.id, workspace.shown.owner, Actor{},
+                    std::format("{}: {} is {}.", workspace.shown.name, step.title, model::to_string(step.state)),
+                    model::encode(step));
+}
+
 std::string state_message(const WorkspaceRecord& workspace, const StateChange& change, const std::string& reason) {
     const auto sentence = std::format("{} is {}: {}", workspace.shown.name, model::to_string(change.to), reason);
     return sentence.ends_with('.') ? sentence : sentence + ".";
@@ -116,6 +123,9 @@ Result<> rows::apply_state(soci::session& sql, model::Time now, const WorkspaceR
     }
     for (const auto& step : change.steps) {
         update_step(sql, change.id, step);
+        if (step.state != model::StepState::pending) {
+            add_step_event(sql, now, workspace, step);
+        }
     }
     const model::Json data{{"from", from}, {"to", to}, {"intent", model::to_string(workspace.shown.intent)}};
     add_event(sql, now, model::event_kind::state, change.id, workspace.shown.owner, actor,
@@ -243,10 +253,7 @@ Result<> Store::save_step(const std::string& id, const model::ProvisioningStep& 
             return std::unexpected(workspace.error());
         }
         rows::update_step(sql, id, step);
-        const model::Json data = model::encode(step);
-        rows::add_event(sql, clock_(), model::event_kind::step, id, workspace->shown.owner, Actor{},
-                        std::format("{}: {} is {}.", workspace->shown.name, step.title, model::to_string(step.state)),
-                        data);
+        add_step_event(sql, clock_(), *workspace, step);
         if (step.state != model::StepState::running) {
             rows::add_audit(sql, clock_(), model::event_kind::step, id, Actor{},
                             {{"step", step.name}, {"state", model::to_string(step.state)}});

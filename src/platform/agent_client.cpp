@@ -1,0 +1,160 @@
+#include "platform/agent_client.h"
+
+#include "model/assertion.h"
+#include "model/problem.h"
+#include "platform/assertion_signer.h"
+
+#include <array>
+#include <format>
+
+namespace berth::platform {
+
+namespace {
+
+// The agent answers on the same machine and does nothing slow within a request.
+constexpr std::chrono::seconds call_timeout{10};
+constexpr std::size_t answer_limit = 64 * 1024;
+// What is read of a stream of output at once, and the longest line of it.
+constexpr std::size_t output_buffer = 64 * 1024;
+constexpr std::size_t output_line_limit = 1024 * 1024;
+
+std::string init_path(std::size_t index) {
+    return std::format("{}/init/{}", model::channel::control_base, index);
+}
+
+} // namespace
+
+AgentClient::AgentClient(std::filesystem::path socket, std::string workspace_id, std::string incarnation,
+                         jose::SigningKey key)
+    : socket_(std::move(socket))
+    , workspace_id_(std::move(workspace_id))
+    , incarnation_(std::move(incarnation))
+    , key_(std::move(key)) {}
+
+net::Request AgentClient::request(std::string method, std::string path) const {
+    net::Request request;
+    request.method = std::move(method);
+    request.target = std::move(path);
+    request.headers.add("Host", "agent");
+    request.headers.add(std::string(model::assertion_header), assert_control(key_, workspace_id_, incarnation_));
+    return request;
+}
+
+asio::awaitable<Result<std::string>> AgentClient::call(net::Request request) const {
+    net::FetchOptions options;
+    options.body_limit = answer_limit;
+    options.timeout = call_timeout;
+    auto response = co_await net::fetch(net::Endpoint(net::UnixEndpoint{socket_}), std::move(request), options);
+    if (!response) {
+        co_return std::unexpected(response.error());
+    }
+    if (response->status < 200 || response->status > 299) {
+        co_return std::unexpected(model::error_of_response(static_cast<int>(response->status),
+                                                           response->headers.get("Content-Type"), response->body));
+    }
+    co_return std::move(response->body);
+}
+
+asio::awaitable<Result<model::channel::AgentHealth>> AgentClient::health() const {
+    const auto body = co_await call(request("GET", std::format("{}/health", model::channel::control_base)));
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    co_return model::decode_text<model::channel::AgentHealth>(*body);
+}
+
+asio::awaitable<Result<>> AgentClient::start_init(std::size_t index, model::channel::InitCommand command) const {
+    auto put = request("PUT", init_path(index));
+    put.headers.add("Content-Type", "application/json");
+    put.body = model::dump(model::channel::encode(command));
+    const auto body = co_await call(std::move(put));
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    co_return Result<>{};
+}
+
+asio::awaitable<Result<model::channel::InitStatus>> AgentClient::init_status(std::size_t index) const {
+    const auto body = co_await call(request("GET", init_path(index)));
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    co_return model::decode_text<model::channel::InitStatus>(*body);
+}
+
+asio::awaitable<Result<model::channel::Activity>> AgentClient::activity() const {
+    const auto body = co_await call(request("GET", std::format("{}/activity", model::channel::control_base)));
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    co_return model::decode_text<model::channel::Activity>(*body);
+}
+
+asio::awaitable<Result<>> AgentClient::end_sessions(std::optional<model::UserId> user) const {
+    auto post = request("POST", std::format("{}/sessions/end", model::channel::control_base));
+    post.headers.add("Content-Type", "application/json");
+    model::channel::EndSessions whose;
+    whose.user = std::move(user);
+    post.body = model::dump(model::channel::encode(whose));
+    const auto body = co_await call(std::move(post));
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    co_return Result<>{};
+}
+
+asio::awaitable<Result<>> AgentClient::follow_init(std::size_t index, std::uint64_t offset, OutputSink sink) const {
+    auto stream = co_await net::connect(net::Endpoint(net::UnixEndpoint{socket_}));
+    if (!stream) {
+        co_return std::unexpected(stream.error());
+    }
+    net::ClientLimits limits;
+    limits.body_timeout = std::chrono::milliseconds(0); // a command may say nothing for an hour
+    net::HttpConnection connection(std::move(*stream), "agent", limits);
+    auto response = co_await connection.send(
+        request("GET", std::format("{}/output?offset={}&follow=true", init_path(index), offset)));
+    if (!response) {
+        co_return std::unexpected(response.error());
+    }
+    if (response->status() != 200) {
+        const auto body = co_await response->read_body(answer_limit);
+        co_return std::unexpected(model::error_of_response(static_cast<int>(response->status()),
+                                                           response->headers().get("Content-Type"),
+                                                           body.value_or(std::string())));
+    }
+    std::string held; // the beginning of a line whose end has not come yet
+    std::vector<std::byte> buffer(output_buffer);
+    for (;;) {
+        const auto count = co_await response->read_some(buffer);
+        if (!count) {
+            co_return std::unexpected(count.error());
+        }
+        if (*count == 0) {
+            co_return Result<>{};
+        }
+        held += as_text(ByteView(buffer).first(*count));
+        std::vector<model::channel::InitOutput> lines;
+        std::size_t begin = 0;
+        for (auto end = held.find('\n'); end != std::string::npos; end = held.find('\n', begin)) {
+            auto line =
+                model::decode_text<model::channel::InitOutput>(std::string_view(held).substr(begin, end - begin));
+            if (!line) {
+                co_return fail(Errc::protocol_error,
+                               "The agent sent output that cannot be read: " + line.error().message);
+            }
+            lines.push_back(std::move(*line));
+            begin = end + 1;
+        }
+        held.erase(0, begin);
+        if (held.size() > output_line_limit) {
+            co_return fail(Errc::protocol_error, "The agent sent a line of output that never ends.");
+        }
+        if (!lines.empty()) {
+            if (auto taken = co_await sink(std::move(lines)); !taken) {
+                co_return std::unexpected(taken.error());
+            }
+        }
+    }
+}
+
+} // namespace berth::platform

@@ -1,0 +1,48 @@
+// berthd's side of an agent's /control/v1: health, init commands with their output, activity. Each request goes over a
+// connection of its own and carries an assertion of its own.
+#pragma once
+
+#include "jose/key.h"
+#include "model/channel/control.h"
+#include "net/asio.h"
+#include "net/http_client.h"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace berth::platform {
+
+class AgentClient {
+public:
+    // The agent of this incarnation of a workspace, behind this socket.
+    AgentClient(std::filesystem::path socket, std::string workspace_id, std::string incarnation, jose::SigningKey key);
+
+    // Errors: `unavailable` or `not_found` while the agent does not listen, `protocol_error` for nonsense, else what
+    // the agent answered.
+    asio::awaitable<Result<model::channel::AgentHealth>> health() const;
+    asio::awaitable<Result<>> start_init(std::size_t index, model::channel::InitCommand command) const;
+    asio::awaitable<Result<model::channel::InitStatus>> init_status(std::size_t index) const;
+    asio::awaitable<Result<model::channel::Activity>> activity() const;
+    // Of one user, or of everybody where none is given.
+    asio::awaitable<Result<>> end_sessions(std::optional<model::UserId> user) const;
+
+    // Takes some lines of output; a failure ends the reading.
+    using OutputSink = std::function<asio::awaitable<Result<>>(std::vector<model::channel::InitOutput> lines)>;
+
+    // Reads an init command's output from an offset on, as it comes, until the command has ended.
+    asio::awaitable<Result<>> follow_init(std::size_t index, std::uint64_t offset, OutputSink sink) const;
+
+private:
+    net::Request request(std::string method, std::string path) const;
+    // The body of a successful answer; the agent's own error else.
+    asio::awaitable<Result<std::string>> call(net::Request request) const;
+
+    std::filesystem::path socket_;
+    std::string workspace_id_;
+    std::string incarnation_;
+    jose::SigningKey key_;
+};
+
+} // namespace berth::platform

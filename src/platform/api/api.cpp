@@ -1,0 +1,138 @@
+#include "platform/api/api.h"
+
+#include "model/ids.h"
+
+#include <boost/system/system_error.hpp>
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <format>
+
+namespace berth::platform {
+
+namespace {
+
+// Told back to the client and found in the log and the audit.
+constexpr std::string_view request_id_header = "Request-Id";
+constexpr std::size_t request_id_bytes = 9; // 12 characters: unique among what anybody will ever compare
+
+asio::awaitable<Answer> recognise_and_run(Call& call, Access access, EndpointFunction endpoint) {
+    if (access == Access::signed_in) {
+        const auto token = net::bearer_token(call.exchange.headers());
+        if (!token) {
+            co_return refuse(Error{Errc::unauthenticated, "The request carries no access token.",
+                                   "Sign in, and send the token as \"Authorization: Bearer …\"."});
+        }
+        auto user = co_await call.services.authenticator.authenticate(std::string(*token));
+        if (!user) {
+            co_return refuse(user.error());
+        }
+        call.user = std::move(*user);
+    }
+    co_return co_await endpoint(call);
+}
+
+asio::awaitable<void> run(Services& services, Access access, EndpointFunction endpoint, net::Exchange& exchange) {
+    Call call{.services = services, .exchange = exchange, .request_id = random_token(request_id_bytes)};
+    const auto began = std::chrono::steady_clock::now();
+    auto answer = co_await recognise_and_run(call, access, endpoint);
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
+    if (!answer && (answer.error().error.code == Errc::internal || answer.error().error.code == Errc::io_error)) {
+        spdlog::error("request {}: {}", call.request_id, answer.error().error.text());
+    }
+    unsigned status = 200; // of what was answered within the handler
+    if (!answer || *answer) {
+        auto response = answer ? std::move(**answer) : problem_response(answer.error());
+        status = response.status;
+        response.headers.set(std::string(request_id_header), call.request_id);
+        add_security_headers(response.headers, exchange.secure());
+        // A client that has gone away is no failure of the platform's.
+        static_cast<void>(co_await exchange.respond(std::move(response)));
+    }
+    spdlog::info("{} {} {} {} {} ms, {}", call.request_id, exchange.method(), exchange.target().raw_path(), status,
+                 took, call.user.id.subject.empty() ? "-" : call.user.id.subject);
+}
+
+} // namespace
+
+net::Handler handler_of(Services& services, Access access, EndpointFunction endpoint) {
+    return [&services, access, endpoint](net::Exchange& exchange) { return run(services, access, endpoint, exchange); };
+}
+
+void add_api_routes(net::Router& router, Services& services) {
+    add_health_routes(router, services);
+    add_identity_routes(router, services);
+    add_template_routes(router, services);
+    add_workspace_routes(router, services);
+    add_event_routes(router, services);
+    add_connection_token_routes(router, services);
+}
+
+asio::awaitable<std::expected<WorkspaceRecord, Refusal>> visible_workspace(Call& call) {
+    const auto id = call.exchange.parameter("id");
+    const Error none{Errc::not_found, "There is no such workspace, or it is not yours.",
+                     "GET /api/v1/workspaces lists yours."};
+    if (!model::is_workspace_id(id)) {
+        co_return refuse(none);
+    }
+    auto found =
+        co_await call.services.pool.run([&store = call.services.store, id] { return store.find_workspace(id); });
+    if (!found) {
+        co_return refuse(found.error().code == Errc::not_found ? none : found.error());
+    }
+    if (found->shown.owner != call.user.id && !call.user.admin) {
+        co_return refuse(none);
+    }
+    co_return std::move(*found);
+}
+
+model::Json encode_workspace(const Services& services, WorkspaceRecord record) {
+    record.shown.unsupported = unsupported_of(record.made_from, services.capabilities);
+    return model::encode(record.shown);
+}
+
+asio::awaitable<std::expected<std::string, Refusal>> read_json(Call& call) {
+    const auto type = call.exchange.headers().get("Content-Type");
+    if (type.substr(0, type.find(';')) != "application/json") {
+        Refusal refusal(Error{Errc::invalid_argument, "The body of this request has to be JSON.",
+                              "Send it with \"Content-Type: application/json\"."});
+        refusal.name = "unsupported-media-type";
+        refusal.status = 415;
+        co_return refuse(std::move(refusal));
+    }
+    auto body = co_await call.exchange.read_body(call.services.config.limits.request_body);
+    if (!body) {
+        co_return refuse(body.error());
+    }
+    co_return std::move(*body);
+}
+
+std::expected<std::uint64_t, Refusal> query_number(const Call& call, std::string_view name, std::uint64_t otherwise,
+                                                   std::uint64_t max) {
+    const auto text = call.exchange.target().query(name);
+    if (!text) {
+        return otherwise;
+    }
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+    if (error != std::errc() || end != text->data() + text->size() || value > max) {
+        return refuse(Error{Errc::invalid_argument,
+                            std::format("The query parameter {} is no number from 0 to {}.", name, max), ""});
+    }
+    return value;
+}
+
+std::expected<bool, Refusal> query_flag(const Call& call, std::string_view name) {
+    const auto text = call.exchange.target().query(name);
+    if (!text || *text == "false") {
+        return false;
+    }
+    if (*text == "true") {
+        return true;
+    }
+    return refuse(
+        Error{Errc::invalid_argument, std::format("The query parameter {} has to be true or false.", name), ""});
+}
+
+} // namespace berth::platform

@@ -1,0 +1,86 @@
+#include "platform/gateway/carriers.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace berth::platform {
+
+struct Carrier::Timer {
+    explicit Timer(const asio::any_io_executor& executor)
+        : timer(executor) {}
+    asio::steady_timer timer;
+};
+
+Carrier::Carrier(net::ByteStream& client, net::ByteStream& agent)
+    : client_(&client)
+    , agent_(&agent)
+    , executor_(client.executor())
+    , timer_(std::make_shared<Timer>(executor_)) {}
+
+void Carrier::cut() {
+    asio::post(executor_, [self = shared_from_this()] {
+        if (self->client_ != nullptr) {
+            self->client_->close();
+            self->agent_->close();
+        }
+    });
+}
+
+void Carrier::cut_after(std::chrono::milliseconds lifetime) {
+    timer_->timer.expires_after(lifetime);
+    timer_->timer.async_wait([weak = weak_from_this()](const boost::system::error_code& code) {
+        if (const auto self = weak.lock(); self && !code) {
+            self->cut();
+        }
+    });
+}
+
+void Carrier::let_go() {
+    client_ = nullptr;
+    agent_ = nullptr;
+    timer_->timer.cancel();
+}
+
+Carriers::Entry::Entry(Carriers& carriers, std::string workspace_id, std::shared_ptr<Carrier> carrier)
+    : carriers_(carriers)
+    , carrier_(std::move(carrier)) {
+    const std::scoped_lock lock(carriers_.mutex_);
+    place_ = carriers_.open_.emplace(std::move(workspace_id), carrier_);
+    if (carriers_.ended_) {
+        carrier_->cut();
+    }
+}
+
+Carriers::Entry::~Entry() {
+    carrier_->let_go();
+    const std::scoped_lock lock(carriers_.mutex_);
+    carriers_.open_.erase(place_);
+}
+
+bool Carriers::has_room() const {
+    const std::scoped_lock lock(mutex_);
+    return !ended_ && open_.size() < limit_;
+}
+
+std::size_t Carriers::count() const {
+    const std::scoped_lock lock(mutex_);
+    return open_.size();
+}
+
+void Carriers::cut(const std::string& workspace_id) {
+    const std::scoped_lock lock(mutex_);
+    const auto [begin, end] = open_.equal_range(workspace_id);
+    for (auto carrier = begin; carrier != end; ++carrier) {
+        carrier->second->cut();
+    }
+}
+
+void Carriers::cut_all() {
+    const std::scoped_lock lock(mutex_);
+    ended_ = true;
+    for (const auto& [id, carrier] : open_) {
+        carrier->cut();
+    }
+}
+
+} // namespace berth::platform

@@ -1,0 +1,372 @@
+#include "platform/gateway/gateway.h"
+
+#include "base/crypto.h"
+#include "model/channel/control.h"
+#include "model/ids.h"
+#include "net/connect.h"
+#include "net/http_client.h"
+#include "net/relay.h"
+#include "platform/api/answer.h"
+#include "platform/assertion_signer.h"
+#include "platform/gateway/carriers.h"
+#include "platform/gateway/upgrade_request.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/strand.hpp>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <format>
+
+namespace berth::platform {
+
+namespace {
+
+// A carrier's authorisation; up to a tenth less, so that those let in together do not all come back together.
+constexpr std::chrono::milliseconds carrier_lifetime{15 * 60 * 1000};
+
+// Refused attempts from one address at one workspace: a client on a bad line makes none, a guesser gets nowhere.
+constexpr std::uint32_t refusals_per_minute = 30;
+
+// Coming up takes a second; when somebody has to start it first, there is no hurry.
+constexpr std::chrono::seconds resuming_retry{1};
+constexpr std::chrono::seconds not_running_retry{5};
+
+constexpr std::chrono::seconds dial_timeout{5};
+constexpr std::size_t agent_answer_limit = 64 * 1024;
+
+// Another berthd on the same database tells nobody here of its changes.
+constexpr std::chrono::seconds look_again{2};
+constexpr std::uint32_t events_at_once = 500;
+// After the database could not be read.
+constexpr std::chrono::seconds broken_pause{5};
+
+std::unexpected<Refusal> refuse_state(std::string_view name, std::string message, std::string hint,
+                                      std::chrono::seconds wait) {
+    Refusal refusal(Error{Errc::unavailable, std::move(message), std::move(hint)});
+    refusal.name = name;
+    refusal.retry_after = wait;
+    return refuse(std::move(refusal));
+}
+
+std::unexpected<Refusal> refuse_token(TokenRefusal why) {
+    Refusal refusal(Error{Errc::unauthenticated, "", "Ask for a new connection token."});
+    switch (why) {
+    case TokenRefusal::unknown:
+        refusal.error.message = "The connection token is not known.";
+        break;
+    case TokenRefusal::wrong_workspace:
+        refusal.error.message = "The connection token is for another workspace.";
+        break;
+    case TokenRefusal::used:
+        refusal.error.message = "The connection token was used already.";
+        refusal.name = model::problem_name::token_used;
+        break;
+    case TokenRefusal::expired:
+        refusal.error.message = "The connection token has expired.";
+        break;
+    }
+    return refuse(std::move(refusal));
+}
+
+} // namespace
+
+class Gateway::State : public std::enable_shared_from_this<Gateway::State> {
+public:
+    State(const asio::any_io_executor& executor, GatewayParts parts)
+        : strand_(asio::make_strand(executor))
+        , parts_(std::move(parts))
+        , refusals_(refusals_per_minute)
+        , carriers_(parts_.carriers) {}
+
+    void start() {
+        watching_ = true;
+        asio::co_spawn(strand_, watch(shared_from_this()), [self = shared_from_this()](const std::exception_ptr&) {
+            self->watching_ = false;
+            self->ended_.notify();
+        });
+    }
+
+    static asio::awaitable<void> stop(std::shared_ptr<State> self) {
+        self->stopping_ = true;
+        self->carriers_.cut_all();
+        self->parts_.changes.notify();
+        while (self->watching_) {
+            const auto seen = self->ended_.count();
+            if (self->watching_) {
+                co_await self->ended_.wait(seen, look_again);
+            }
+        }
+    }
+
+    std::size_t carriers() const { return carriers_.count(); }
+
+    static asio::awaitable<void> handle(std::shared_ptr<State> self, net::Exchange& exchange) {
+        const auto request_id = random_token(9);
+        auto answer = co_await self->connect(exchange, request_id);
+        if (answer && !*answer) {
+            co_return;
+        }
+        auto response = answer ? std::move(**answer) : problem_response(answer.error());
+        spdlog::info("{} {} {} {}", request_id, exchange.method(), exchange.target().raw_path(), response.status);
+        response.headers.set("Request-Id", request_id);
+        add_security_headers(response.headers, exchange.secure());
+        static_cast<void>(co_await exchange.respond(std::move(response)));
+    }
+
+private:
+    struct Admitted {
+        WorkspaceRecord workspace;
+        TokenGrant grant;
+    };
+
+    asio::awaitable<Answer> connect(net::Exchange& exchange, std::string request_id) {
+        if (auto checked = check_upgrade(exchange.method(), exchange.headers()); !checked) {
+            co_return refuse(checked.error());
+        }
+        const auto key = exchange.peer().address + " " + exchange.parameter("id");
+        const auto now = std::chrono::steady_clock::now();
+        if (const auto wait = refusals_.peek(key, now)) {
+            co_return refuse_rate(*wait, "There were too many refused attempts to connect from this address.");
+        }
+        auto admitted = co_await admit(exchange, request_id);
+        if (!admitted) {
+            const auto code = admitted.error().error.code;
+            if (code == Errc::unauthenticated || code == Errc::forbidden || code == Errc::not_found) {
+                refusals_.take(key, now);
+            }
+            co_return refuse(admitted.error());
+        }
+        co_return co_await pass_on(exchange, std::move(*admitted), request_id);
+    }
+
+    // Everything that has to hold before the agent is dialled; uses the token up last.
+    asio::awaitable<std::expected<Admitted, Refusal>> admit(net::Exchange& exchange, std::string request_id) {
+        const auto id = exchange.parameter("id");
+        const auto token = net::bearer_token(exchange.headers());
+        if (!token) {
+            co_return refuse(Error{Errc::unauthenticated, "The request carries no connection token.",
+                                   "Ask for one at /api/v1/workspaces/{id}/connection-tokens."});
+        }
+        const auto hash = sha256(as_bytes(*token));
+        auto& store = parts_.store;
+        auto found = co_await parts_.pool.run([&store, id] { return store.find_workspace(id); });
+        if (!found) {
+            if (found.error().code == Errc::not_found) {
+                co_return refuse(Error{Errc::not_found, "There is no such workspace.", ""});
+            }
+            co_return refuse(found.error());
+        }
+        auto looked = co_await parts_.pool.run([&store, hash, id] { return store.look_at_connection_token(hash, id); });
+        if (!looked) {
+            co_return refuse(looked.error());
+        }
+        if (!*looked) {
+            co_return refuse_token(looked->error());
+        }
+        auto& grant = **looked;
+        if (auto allowed = co_await check_role(*found, grant); !allowed) {
+            co_return refuse(allowed.error());
+        }
+        if (auto runs = co_await check_running(*found, grant, request_id); !runs) {
+            co_return refuse(runs.error());
+        }
+        if (!carriers_.has_room()) {
+            co_return refuse_state("unavailable", "The gateway has as many connections as it can carry.",
+                                   "Try again in a moment.", not_running_retry);
+        }
+        auto taken = co_await parts_.pool.run(
+            [&store, hash, id, request_id] { return store.take_connection_token(hash, id, request_id); });
+        if (!taken) {
+            co_return refuse(taken.error());
+        }
+        if (!*taken) {
+            co_return refuse_token(taken->error());
+        }
+        co_return Admitted{std::move(*found), std::move(**taken)};
+    }
+
+    // Whether the role that the token was made for is still the user's.
+    asio::awaitable<std::expected<void, Refusal>> check_role(const WorkspaceRecord& workspace,
+                                                             const TokenGrant& grant) {
+        const auto revoked = refuse(Error{Errc::forbidden, "You may not enter this workspace any more.",
+                                          "Ask its owner to share it with you again."});
+        if (grant.role == model::Role::owner) {
+            if (workspace.shown.owner != grant.user) {
+                co_return revoked;
+            }
+            co_return std::expected<void, Refusal>{};
+        }
+        const auto user =
+            co_await parts_.pool.run([&store = parts_.store, id = grant.user] { return store.find_user(id); });
+        if (!user || grant.role != model::Role::admin || !user->admin) {
+            co_return revoked;
+        }
+        co_return std::expected<void, Refusal>{};
+    }
+
+    asio::awaitable<std::expected<void, Refusal>> check_running(const WorkspaceRecord& workspace,
+                                                                const TokenGrant& grant, std::string request_id) {
+        using model::State;
+        const auto id = workspace.shown.id;
+        const auto state = workspace.shown.state;
+        if (state == State::running && workspace.shown.intent != model::Intent::suspend) {
+            co_return std::expected<void, Refusal>{};
+        }
+        if (state == State::suspended) {
+            const Actor actor{.user = grant.user, .request_id = request_id};
+            const auto resumed = co_await parts_.pool.run(
+                [&store = parts_.store, id, actor] { return store.request(id, model::Action::resume, actor); });
+            if (!resumed && resumed.error().code != Errc::conflict) {
+                co_return refuse(resumed.error());
+            }
+            parts_.wake(id);
+        }
+        const bool retries = state == State::error && workspace.shown.failure && workspace.shown.failure->retry_at;
+        const bool comes_up = state == State::suspended || state == State::running || state == State::pending ||
+                              state == State::provisioning || state == State::starting || retries ||
+                              (state == State::stopping && workspace.shown.intent == model::Intent::run);
+        if (comes_up) {
+            co_return refuse_state(model::problem_name::resuming, "The workspace is coming up.",
+                                   "Try again in a moment.", resuming_retry);
+        }
+        if (state == State::deleting) {
+            co_return refuse(Error{Errc::not_found, "The workspace is being deleted.", ""});
+        }
+        co_return refuse_state(
+            model::problem_name::not_running, std::format("The workspace is {}.", model::to_string(state)),
+            state == State::error ? "See what went wrong, then retry it." : "Start it first.", not_running_retry);
+    }
+
+    asio::awaitable<Answer> pass_on(net::Exchange& exchange, Admitted admitted, std::string request_id) {
+        const auto& workspace = admitted.workspace;
+        const auto id = workspace.shown.id;
+        const auto unreachable = [&](const Error& why) {
+            spdlog::warn("{} the agent of {} cannot be reached: {}", request_id, id, why.text());
+            parts_.wake(id);
+            return refuse_state(model::problem_name::resuming, "The workspace does not answer at the moment.",
+                                "The platform is looking after it. Try again in a moment.", resuming_retry);
+        };
+        net::ConnectOptions options;
+        options.timeout = dial_timeout;
+        auto stream = co_await net::connect(net::Endpoint(net::UnixEndpoint{workspace.endpoint}), options);
+        if (!stream) {
+            co_return unreachable(stream.error());
+        }
+        net::HttpConnection agent(std::move(*stream), "agent");
+        net::Request request;
+        request.target = std::string(model::channel::link_target);
+        request.headers = headers_for_agent(exchange.headers(),
+                                            assert_user(parts_.key, id, workspace.incarnation, admitted.grant.user,
+                                                        admitted.grant.user_name, admitted.grant.role));
+        auto response = co_await agent.send(std::move(request));
+        if (!response) {
+            co_return unreachable(response.error());
+        }
+        if (response->status() == 401) {
+            // Between two agents: it is the platform's assertion that was refused, not the client's token.
+            co_return unreachable(Error{Errc::unauthenticated, "it refused the assertion", ""});
+        }
+        if (response->status() != 101) {
+            auto body = co_await response->read_body(agent_answer_limit);
+            net::Response refused;
+            refused.status = response->status();
+            refused.headers = headers_for_client(response->headers());
+            refused.headers.remove("Upgrade");
+            refused.body = body.value_or(std::string());
+            co_return refused;
+        }
+        co_await carry(exchange, *response, std::move(admitted), request_id);
+        co_return std::nullopt;
+    }
+
+    asio::awaitable<void> carry(net::Exchange& exchange, net::ClientResponse& response, Admitted admitted,
+                                std::string request_id) {
+        const auto& id = admitted.workspace.shown.id;
+        auto agent = response.upgrade();
+        auto client = co_await exchange.upgrade(headers_for_client(response.headers()));
+        if (!client) {
+            co_return;
+        }
+        spdlog::info("{} {} entered {} as {}", request_id, admitted.grant.user.subject, id,
+                     model::to_string(admitted.grant.role));
+        const auto carrier = std::make_shared<Carrier>(**client, *agent);
+        const Carriers::Entry entry(carriers_, id, carrier);
+        parts_.changes.notify(); // the watch below has something to watch from now on
+        // What happened between letting it in and counting it was seen by nobody.
+        const auto now = co_await parts_.pool.run([&store = parts_.store, id] { return store.find_workspace(id); });
+        if (!now || now->shown.state != model::State::running) {
+            carrier->cut();
+        }
+        const auto jitter = std::to_integer<unsigned>(random_bytes(1).front());
+        carrier->cut_after(carrier_lifetime - carrier_lifetime / 10 * jitter / 256);
+        const auto relayed = co_await net::relay(**client, *agent);
+        spdlog::info("{} {} left {}: {} bytes in, {} bytes out", request_id, admitted.grant.user.subject, id,
+                     relayed.a_to_b, relayed.b_to_a);
+    }
+
+    // Cuts the carriers of workspaces that stop running.
+    static asio::awaitable<void> watch(std::shared_ptr<State> self) {
+        auto& parts = self->parts_;
+        std::optional<std::uint64_t> last;
+        while (!self->stopping_) {
+            const auto seen = parts.changes.count();
+            if (!last || self->carriers_.count() == 0) {
+                const auto newest = co_await parts.pool.run([&store = parts.store] { return store.last_event(); });
+                if (newest) {
+                    last = *newest;
+                }
+            }
+            // Looked again with carriers there: those that came in between find their events behind `last`.
+            while (last && self->carriers_.count() > 0) {
+                const auto page = co_await parts.pool.run([&store = parts.store, after = *last] {
+                    return store.events_after(std::nullopt, std::nullopt, after, events_at_once);
+                });
+                if (!page || page->events.empty()) {
+                    break;
+                }
+                last = page->next;
+                for (const auto& event : page->events) {
+                    if (event.kind == model::event_kind::state && event.data.value("to", "") != "running") {
+                        self->carriers_.cut(event.workspace_id);
+                    }
+                }
+            }
+            const bool idle = self->carriers_.count() == 0;
+            co_await parts.changes.wait(seen, last ? (idle ? idle_look : look_again) : broken_pause);
+        }
+    }
+
+    // Nothing has to be cut while there is nothing: the next carrier's workspace was seen running after that.
+    static constexpr std::chrono::seconds idle_look{60};
+
+    asio::strand<asio::any_io_executor> strand_;
+    GatewayParts parts_;
+    RateLimiter refusals_;
+    Carriers carriers_;
+    std::atomic<bool> stopping_ = false;
+    std::atomic<bool> watching_ = false;
+    Signal ended_; // the watch has
+};
+
+Gateway::Gateway(asio::any_io_executor executor, GatewayParts parts)
+    : state_(std::make_shared<State>(executor, std::move(parts))) {}
+
+Gateway::~Gateway() = default;
+
+void Gateway::add_routes(net::Router& router) {
+    router.add("GET", "/workspaces/{id}/connect",
+               [state = state_](net::Exchange& exchange) { return State::handle(state, exchange); });
+}
+
+void Gateway::start() {
+    state_->start();
+}
+asio::awaitable<void> Gateway::stop() {
+    return State::stop(state_);
+}
+std::size_t Gateway::carriers() const {
+    return state_->carriers();
+}
+
+} // namespace berth::platform

@@ -1,0 +1,298 @@
+// The gateway in front of fake agents: whom it lets in, what it passes on, when it cuts.
+#include "platform/gateway/upgrade_request.h"
+#include "platform_fixture.h"
+
+#include <gmock/gmock.h>
+
+namespace berth::platform {
+
+namespace {
+
+using testing::HasSubstr;
+
+class GatewayTest : public PlatformFixture {
+protected:
+    void SetUp() override { start_platform(); }
+
+    std::string connection_token(const std::string& id) {
+        const auto reply = post("/api/v1/workspaces/" + id + "/connection-tokens");
+        EXPECT_EQ(reply.status, 201U) << reply.text;
+        return reply.body.value("token", "");
+    }
+
+    static net::Headers upgrade_headers() {
+        return {{"Connection", "Upgrade"},
+                {"Upgrade", "websocket"},
+                {"Sec-WebSocket-Version", "13"},
+                {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+                {"Sec-WebSocket-Protocol", "berth.link.1"}};
+    }
+
+    // A connection to the gateway: its answer, and after a 101 its bytes.
+    struct Connection {
+        std::unique_ptr<net::HttpConnection> http;
+        unsigned status = 0;
+        net::Headers headers;
+        std::string body;
+        net::ByteStreamPtr stream;
+    };
+
+    asio::awaitable<Connection> open(std::uint16_t port, std::string id, net::Headers headers) {
+        Connection connection;
+        auto stream = co_await net::connect(net::Endpoint(net::TcpEndpoint{"127.0.0.1", port, false}));
+        connection.http = std::make_unique<net::HttpConnection>(std::move(*stream), "127.0.0.1");
+        net::Request request;
+        request.target = "/workspaces/" + id + "/connect";
+        request.headers = std::move(headers);
+        auto response = co_await connection.http->send(std::move(request));
+        if (!response) {
+            co_return connection;
+        }
+        connection.status = response->status();
+        connection.headers = response->headers();
+        if (connection.status == 101) {
+            connection.stream = response->upgrade();
+        } else {
+            connection.body = (co_await response->read_body(100'000)).value_or("");
+        }
+        co_return connection;
+    }
+
+    Connection connect(const std::string& id, const std::string& token, net::Headers headers = upgrade_headers()) {
+        if (!token.empty()) {
+            headers.add("Authorization", "Bearer " + token);
+        }
+        return run(open(platform_->port(), id, std::move(headers)));
+    }
+
+    // Sends and reads back so many bytes.
+    asio::awaitable<Result<std::string>> echo(net::ByteStream& stream, std::string text) {
+        auto written = co_await stream.write(as_bytes(text));
+        if (!written) {
+            co_return std::unexpected(written.error());
+        }
+        std::string back(text.size(), '\0');
+        auto read = co_await net::read_exactly(stream, std::as_writable_bytes(std::span(back)));
+        if (!read) {
+            co_return std::unexpected(read.error());
+        }
+        co_return back;
+    }
+
+    asio::awaitable<Result<std::size_t>> read(net::ByteStream& stream) {
+        std::vector<std::byte> buffer(16);
+        co_return co_await stream.read_some(buffer);
+    }
+
+    // The carrier ends: a clean end or an error, but no bytes.
+    void expect_cut(Connection& connection) {
+        const auto count = run(read(*connection.stream));
+        EXPECT_TRUE(!count || *count == 0);
+    }
+};
+
+TEST_F(GatewayTest, AGoodTokenLeadsToTheAgentAndBytesGoBothWays) {
+    const auto id = create_running("demo");
+    auto connection = connect(id, connection_token(id));
+    ASSERT_EQ(connection.status, 101U) << connection.body;
+    EXPECT_EQ(connection.headers.get("Sec-WebSocket-Protocol"), "berth.link.1");
+    EXPECT_EQ(connection.headers.get("Link-Session"), "answer");
+    EXPECT_FALSE(connection.headers.contains("Set-Cookie"));
+    const std::string large(3'000'000, 'x');
+    EXPECT_EQ(run(echo(*connection.stream, "hello")), "hello");
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(run(echo(*connection.stream, large.substr(0, 60'000))), large.substr(0, 60'000));
+    }
+    EXPECT_EQ(platform_->gateway().carriers(), 1U);
+}
+
+TEST_F(GatewayTest, TheAgentLearnsWhoComesAndNothingThatIsNotItsAffair) {
+    const auto id = create_running("demo");
+    auto headers = upgrade_headers();
+    headers.add("Link-Session", "resume-me");
+    headers.add("Berth-Assertion", "forged");
+    headers.add("berth-user", "root");
+    headers.add("Cookie", "session=1");
+    ASSERT_EQ(connect(id, connection_token(id), headers).status, 101U);
+    const auto seen = agents_.link_headers();
+    EXPECT_EQ(seen.get("Link-Session"), "resume-me");
+    EXPECT_EQ(seen.count("Berth-Assertion"), 1U);
+    for (const auto* name : {"Authorization", "Cookie", "Berth-User"}) {
+        EXPECT_FALSE(seen.contains(name)) << name;
+    }
+    const auto claims = agents_.link_claims();
+    EXPECT_EQ(claims.at("user").at("subject"), "ada");
+    EXPECT_EQ(claims.at("user").at("issuer"), oidc_.issuer());
+    EXPECT_EQ(claims.at("role"), "owner");
+    EXPECT_EQ(claims.at("scope"), "link");
+}
+
+TEST_F(GatewayTest, WhatIsNoUpgradeForTheLinkIs400) {
+    const auto id = create_running("demo");
+    const auto refused = [&](const std::string& name, const std::string& value) {
+        auto headers = upgrade_headers();
+        headers.remove(name);
+        if (!value.empty()) {
+            headers.add(name, value);
+        }
+        const auto connection = connect(id, connection_token(id), headers);
+        EXPECT_EQ(connection.status, 400U) << name << ": " << value;
+        EXPECT_EQ(connection.headers.get("Content-Type"), "application/problem+json");
+    };
+    refused("Upgrade", "");
+    refused("Connection", "keep-alive");
+    refused("Sec-WebSocket-Version", "8");
+    refused("Sec-WebSocket-Key", "");
+    refused("Sec-WebSocket-Protocol", "");
+    refused("Sec-WebSocket-Protocol", "chat");
+    refused("Origin", "http://127.0.0.1:7080");
+    EXPECT_EQ(request("GET", "/workspaces/" + id + "/connect", token()).status, 400U);
+}
+
+TEST_F(GatewayTest, BadTokensAre401) {
+    const auto id = create_running("demo");
+    const auto other = create_running("other");
+    EXPECT_EQ(connect(id, "").status, 401U);
+    EXPECT_EQ(connect(id, "made-up").status, 401U);
+    EXPECT_EQ(connect(id, token()).status, 401U); // an access token is none
+    const auto wrong = connect(id, connection_token(other));
+    EXPECT_EQ(wrong.status, 401U);
+    EXPECT_THAT(std::string(wrong.headers.get("WWW-Authenticate")), HasSubstr("Bearer"));
+    const auto used = connection_token(id);
+    EXPECT_EQ(connect(id, used).status, 101U);
+    const auto again = connect(id, used);
+    EXPECT_EQ(again.status, 401U);
+    EXPECT_THAT(again.body, HasSubstr("token-used"));
+}
+
+TEST_F(GatewayTest, AnUnknownWorkspaceIs404) {
+    EXPECT_EQ(connect("w000000000000000", "some-token").status, 404U);
+}
+
+TEST_F(GatewayTest, ARevokedRoleIs403) {
+    const auto id = create_running("demo");
+    auto claims = oidc_.access_claims("root");
+    claims["groups"] = "admins";
+    const auto issued = request("POST", "/api/v1/workspaces/" + id + "/connection-tokens", oidc_.sign(claims));
+    ASSERT_EQ(issued.status, 201U);
+    claims["groups"] = "none";
+    ASSERT_EQ(request("GET", "/api/v1/me", oidc_.sign(claims)).status, 200U);
+    EXPECT_EQ(connect(id, issued.body.at("token")).status, 403U);
+}
+
+TEST_F(GatewayTest, AStoppedWorkspaceIs503AndTheTokenStaysGood) {
+    const auto id = create_running("demo");
+    post("/api/v1/workspaces/" + id + "/stop");
+    wait_for_state(id, "stopped");
+    const auto token = connection_token(id);
+    const auto stopped = connect(id, token);
+    EXPECT_EQ(stopped.status, 503U);
+    EXPECT_FALSE(stopped.headers.get("Retry-After").empty());
+    EXPECT_THAT(stopped.body, HasSubstr("urn:berth:problem:not-running"));
+    post("/api/v1/workspaces/" + id + "/start");
+    wait_for_state(id, "running");
+    EXPECT_EQ(connect(id, token).status, 101U);
+}
+
+TEST_F(GatewayTest, ConnectingToASuspendedWorkspaceResumesIt) {
+    const auto id = create_running("demo");
+    post("/api/v1/workspaces/" + id + "/suspend");
+    wait_for_state(id, "suspended");
+    const auto refused = connect(id, connection_token(id));
+    EXPECT_EQ(refused.status, 503U);
+    EXPECT_THAT(refused.body, HasSubstr("urn:berth:problem:resuming"));
+    wait_for_state(id, "running");
+    EXPECT_EQ(connect(id, connection_token(id)).status, 101U);
+}
+
+TEST_F(GatewayTest, AWorkspaceThatComesUpIsResuming) {
+    agents_.script("one", {{}, 0, true});
+    const auto id = create("demo", "inits");
+    wait_for_state(id, "starting");
+    const auto refused = connect(id, connection_token(id));
+    EXPECT_EQ(refused.status, 503U);
+    EXPECT_THAT(refused.body, HasSubstr("urn:berth:problem:resuming"));
+}
+
+TEST_F(GatewayTest, GuessingIsSlowedDown) {
+    const auto id = create_running("demo");
+    unsigned status = 0;
+    for (int i = 0; i < 40 && status != 429; ++i) {
+        const auto refused = connect(id, "guess" + std::to_string(i));
+        status = refused.status;
+        if (status == 429) {
+            EXPECT_FALSE(refused.headers.get("Retry-After").empty());
+        }
+    }
+    EXPECT_EQ(status, 429U);
+}
+
+TEST_F(GatewayTest, AnAgentThatDoesNotAnswerIs503) {
+    const auto id = create_running("demo");
+    std::filesystem::remove(run(provisioner_.inspect(id))->endpoint->socket);
+    EXPECT_EQ(connect(id, connection_token(id)).status, 503U);
+}
+
+TEST_F(GatewayTest, TheAgentsOwnRefusalIsPassedOn) {
+    const auto id = create_running("demo");
+    net::Response busy;
+    busy.status = 429;
+    busy.headers.add("Retry-After", "7");
+    busy.headers.add("Content-Type", "application/problem+json");
+    busy.body = R"({"status":429})";
+    agents_.refuse_links(busy);
+    const auto refused = connect(id, connection_token(id));
+    EXPECT_EQ(refused.status, 429U);
+    EXPECT_EQ(refused.headers.get("Retry-After"), "7");
+    EXPECT_EQ(refused.body, busy.body);
+}
+
+TEST_F(GatewayTest, DeletingAWorkspaceCutsItsCarriers) {
+    const auto id = create_running("demo");
+    const auto other = create_running("other");
+    auto cut = connect(id, connection_token(id));
+    auto kept = connect(other, connection_token(other));
+    ASSERT_EQ(cut.status, 101U);
+    ASSERT_EQ(kept.status, 101U);
+    request("DELETE", "/api/v1/workspaces/" + id, token());
+    expect_cut(cut);
+    EXPECT_EQ(run(echo(*kept.stream, "still here")), "still here");
+}
+
+TEST_F(GatewayTest, SuspendingAWorkspaceCutsItsCarriers) {
+    const auto id = create_running("demo");
+    auto connection = connect(id, connection_token(id));
+    ASSERT_EQ(connection.status, 101U);
+    ASSERT_EQ(run(echo(*connection.stream, "x")), "x");
+    post("/api/v1/workspaces/" + id + "/suspend");
+    expect_cut(connection);
+}
+
+TEST_F(GatewayTest, AGracefulEndCutsCarriersAtOnce) {
+    const auto id = create_running("demo");
+    auto connection = connect(id, connection_token(id));
+    ASSERT_EQ(connection.status, 101U);
+    const auto began = std::chrono::steady_clock::now();
+    stop_platform();
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(4));
+    expect_cut(connection);
+    start_platform();
+    EXPECT_EQ(connect(id, connection_token(id)).status, 101U);
+}
+
+TEST(UpgradeRequestTest, WhatFramesABodyIsNotPassedOn) {
+    const net::Headers headers{{"Transfer-Encoding", "chunked"}, {"Content-Length", "5"},
+                               {"Host", "berth.example"},        {"X-Request", "1"},
+                               {"BERTH-ROLE", "admin"},          {"Expect", "100-continue"}};
+    const auto passed = headers_for_agent(headers, "signed");
+    for (const auto* name : {"Transfer-Encoding", "Content-Length", "Berth-Role", "Expect"}) {
+        EXPECT_FALSE(passed.contains(name)) << name;
+    }
+    EXPECT_EQ(passed.get("Host"), "agent");
+    EXPECT_EQ(passed.get("X-Request"), "1");
+    EXPECT_EQ(passed.get("Berth-Assertion"), "signed");
+}
+
+} // namespace
+
+} // namespace berth::platform
