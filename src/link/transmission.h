@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace berth::link {
@@ -18,8 +19,19 @@ public:
     static constexpr std::size_t headroom = 8;
 
     explicit Chunk(std::size_t payload_capacity);
-    Chunk(Chunk&&) noexcept = default;
-    Chunk& operator=(Chunk&&) noexcept = default;
+    // What was moved from is empty and has no room.
+    Chunk(Chunk&& other) noexcept
+        : memory_(std::move(other.memory_))
+        , begin_(std::exchange(other.begin_, 0))
+        , end_(std::exchange(other.end_, 0))
+        , capacity_(std::exchange(other.capacity_, 0)) {}
+    Chunk& operator=(Chunk&& other) noexcept {
+        memory_ = std::move(other.memory_);
+        begin_ = std::exchange(other.begin_, 0);
+        end_ = std::exchange(other.end_, 0);
+        capacity_ = std::exchange(other.capacity_, 0);
+        return *this;
+    }
 
     std::size_t size() const { return end_ - begin_; }
     std::size_t capacity() const { return capacity_; }

@@ -87,6 +87,10 @@ void Application::on(const Event& event, Endpoint& endpoint, TimePoint now) {
         if (half != nullptr && plan_.fault != Fault::forgotten_half_close) {
             half->peer_finished = true;
         }
+    } else if (const auto* writable = std::get_if<event::Writable>(&event)) {
+        if (Half* half = find(writable->id, stream)) {
+            half->blocked = false;
+        }
     } else if (const auto* refused = std::get_if<event::Refused>(&event)) {
         on_end(refused->id, true);
     } else if (const auto* reset = std::get_if<event::Reset>(&event)) {
@@ -227,7 +231,7 @@ bool Application::write(std::size_t stream, Endpoint& endpoint) {
     Half& half = halves_[stream];
     const bool reset = resets(stream);
     const std::size_t goal = reset ? plan_.streams[stream].reset_after : to_send(stream);
-    if (half.finished) {
+    if (half.finished || half.blocked) {
         return false;
     }
     if (half.sent == goal) {
@@ -243,16 +247,20 @@ bool Application::write(std::size_t stream, Endpoint& endpoint) {
     }
     const ByteView bytes =
         content_.from(stream, role_, half.sent, std::min(goal - half.sent, 1 + random_.skewed(64 * KiB)));
-    std::size_t accepted = 0;
+    Written written;
     if (random_.percent(30)) {
         Chunk chunk(bytes.size() + random_.below(100));
         chunk.append(bytes);
-        accepted = endpoint.write(half.id, std::move(chunk)).accepted;
+        written = endpoint.write(half.id, std::move(chunk));
     } else {
-        accepted = endpoint.write(half.id, bytes).accepted;
+        written = endpoint.write(half.id, bytes);
     }
-    half.sent += accepted;
-    return accepted > 0;
+    if (written.outcome == WriteOutcome::no_stream) {
+        fail(stream, "a stream is gone without a word");
+    }
+    half.blocked = written.outcome == WriteOutcome::blocked;
+    half.sent += written.accepted;
+    return written.accepted > 0;
 }
 
 bool Application::read(std::size_t stream, Endpoint& endpoint, TimePoint now) {

@@ -49,6 +49,7 @@ private:
         StreamId id = 0;
         Phase phase = Phase::waiting;
         std::size_t sent = 0;
+        bool blocked = false; // until the endpoint says Writable
         bool finished = false;
         std::size_t received = 0;
         std::size_t taken = 0; // by the application, of what was received
