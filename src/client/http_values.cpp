@@ -4,6 +4,7 @@
 #include <QDateTime>
 #include <QHostAddress>
 #include <QLocale>
+#include <QTimeZone>
 
 #include <algorithm>
 #include <charconv>
@@ -52,10 +53,12 @@ std::optional<std::chrono::seconds> retry_after(const HttpResponse& response,
     if (error == std::errc() && end == text.data() + text.size()) {
         return std::chrono::seconds(seconds);
     }
-    const auto date = QDateTime::fromString(QString::fromLatin1(text.data(), qsizetype(text.size())), Qt::RFC2822Date);
+    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(text.data(), qsizetype(text.size())),
+                                             QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
     if (!date.isValid()) {
         return std::nullopt;
     }
+    date.setTimeZone(QTimeZone::UTC);
     const auto at = std::chrono::system_clock::from_time_t(date.toSecsSinceEpoch());
     return std::max(std::chrono::seconds(0), std::chrono::ceil<std::chrono::seconds>(at - now));
 }

@@ -1,7 +1,6 @@
 // Which ID tokens are believed.
-#include "client/oidc/id_token.h"
-
 #include "base/crypto.h"
+#include "client/oidc/id_token.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,7 +39,9 @@ protected:
                 {"exp", jose::numeric_date(now + 600s)}};
     }
 
-    Result<Identity> verify(const json& with) { return verify_id_token(jose::sign(with, "JWT", key), keys, check, now); }
+    Result<Identity> verify(const json& with) {
+        return verify_id_token(jose::sign(with, "JWT", key), keys, check, now);
+    }
 };
 
 } // namespace
@@ -73,7 +74,8 @@ TEST_F(IdToken, WithAWrongClaimIsRefused) {
         {"another audience", [](json& c) { c["aud"] = "another-app"; }},
         {"no audience", [](json& c) { c.erase("aud"); }},
         {"several audiences without azp", [](json& c) { c["aud"] = {"berth", "another-app"}; }},
-        {"several audiences, made for the other", [](json& c) {
+        {"several audiences, made for the other",
+         [](json& c) {
              c["aud"] = {"berth", "another-app"};
              c["azp"] = "another-app";
          }},

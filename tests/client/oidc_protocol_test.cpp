@@ -35,7 +35,9 @@ model::Json document() {
             {"authorization_response_iss_parameter_supported", true}};
 }
 
-Provider provider() { return *judge_discovery(issuer, answer(200, document().dump())); }
+Provider provider() {
+    return *judge_discovery(issuer, answer(200, document().dump()));
+}
 
 ClientConfig client_config() {
     ClientConfig config;
@@ -171,8 +173,7 @@ TEST(Redirect, IsBelievedOnlyWhenItBelongsToTheAttempt) {
         {"two issuers", "code=abc&state=" + attempt.state + iss + "&iss=x", Redirect::Kind::refused},
         {"no issuer, though the provider sends one", "code=abc&state=" + attempt.state, Redirect::Kind::refused},
         {"a refusal", "error=access_denied&state=" + attempt.state + iss, Redirect::Kind::refused},
-        {"a refusal with a code", "error=access_denied&code=abc&state=" + attempt.state + iss,
-         Redirect::Kind::refused},
+        {"a refusal with a code", "error=access_denied&code=abc&state=" + attempt.state + iss, Redirect::Kind::refused},
     };
     for (const auto& [what, query, expected] : cases) {
         const QUrl url(QString::fromStdString(attempt.redirect_uri + "?" + query));

@@ -21,7 +21,9 @@ struct Guard {
     ~Guard() { *gone = true; }
 };
 
-Task<Result<int>> answer(int value) { co_return value; }
+Task<Result<int>> answer(int value) {
+    co_return value;
+}
 
 Task<Result<int>> sum_of_two() {
     const auto first = co_await answer(40);
@@ -42,11 +44,15 @@ void turn_the_loop() {
 
 } // namespace
 
-TEST(Task, AwaitingTasksGivesTheirResults) { EXPECT_EQ(wait(sum_of_two()), 42); }
+TEST(Task, AwaitingTasksGivesTheirResults) {
+    EXPECT_EQ(wait(sum_of_two()), 42);
+}
 
 TEST(Task, DoesNotBeginBeforeItIsAwaited) {
     const auto gone = std::make_shared<bool>(false);
-    { const auto task = wait_for(OneShot<int>(), gone); }
+    {
+        const auto task = wait_for(OneShot<int>(), gone);
+    }
     EXPECT_FALSE(*gone);
 }
 
