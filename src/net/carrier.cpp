@@ -72,7 +72,7 @@ public:
         for (ByteView part : parts) {
             length += part.size();
         }
-        FrameHeader header{.final = true, .opcode = Opcode::binary, .mask = {}, .length = length};
+        FrameHeader header{.final = true, .opcode = Opcode::binary, .length = length};
         co_return co_await write_frame(header, parts);
     }
 
@@ -184,7 +184,7 @@ private:
         if (opcode == Opcode::close && std::exchange(close_sent_, true)) {
             co_return Result<>{};
         }
-        FrameHeader header{.final = true, .opcode = opcode, .mask = {}, .length = payload.size()};
+        FrameHeader header{.final = true, .opcode = opcode, .length = payload.size()};
         const std::array parts{ByteView(payload)};
         co_return co_await write_frame(header, parts);
     }

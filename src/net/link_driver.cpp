@@ -190,6 +190,9 @@ private:
     // Uses a carrier until it ends.
     static asio::awaitable<Error> drive(std::shared_ptr<LinkImpl> self, Epoch epoch, CarrierPtr carrier) {
         using namespace asio::experimental::awaitable_operators;
+        if (self->closed_) {
+            co_return *self->closed_;
+        }
         if (self->endpoint_.epoch() != epoch) {
             co_return Error{Errc::conflict, "Another carrier has taken this one's place.", {}};
         }
@@ -237,7 +240,8 @@ private:
     }
 
     asio::awaitable<void> write_loop(Current& current) {
-        while (endpoint_.epoch() == current.epoch && !current.lost) {
+        // A closed session names no epoch any more, but has last words for its carrier.
+        while (!current.lost && (closed_ || endpoint_.epoch() == current.epoch)) {
             const link::Transmission transmission = endpoint_.poll_transmit(Clock::now());
             settle();
             if (transmission.empty()) {

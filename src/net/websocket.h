@@ -19,7 +19,7 @@ using Mask = std::array<std::byte, 4>;
 struct FrameHeader {
     bool final = true;
     Opcode opcode = Opcode::binary;
-    std::optional<Mask> mask;
+    std::optional<Mask> mask = std::nullopt;
     std::uint64_t length = 0;
 };
 
