@@ -30,7 +30,7 @@ export class ApiClient {
     const known = pathOf(pathname);
     if (known && !(answer.status === 405)) checkResponse(method, pathname, answer);
     else checkProblem(answer);
-    answer.json = /json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '') ? JSON.parse(answer.body) : undefined;
+    answer.json = /\/(problem\+)?json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '') ? JSON.parse(answer.body) : undefined;
     return answer;
   }
 
