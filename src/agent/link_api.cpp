@@ -11,13 +11,8 @@ namespace {
 
 // Of a session that is gone, told apart from an unknown workspace (404): the client then begins a new one.
 constexpr unsigned status_gone = 410;
-
-Result<link::Offer> read_offer(const net::Headers& headers) {
-    if (auto version = link::choose_version(headers.get(link::version_header)); !version) {
-        return std::unexpected(std::move(version.error()));
-    }
-    return link::Offer::parse(headers.get(link::session_header));
-}
+// Of a client with no version in common; the answer names the versions that are spoken here.
+constexpr unsigned status_bad_request = 400;
 
 asio::awaitable<void> refuse(net::Exchange& exchange, Error error) {
     const bool gone = error.code == Errc::not_found;
@@ -39,7 +34,13 @@ asio::awaitable<void> serve(net::Exchange& exchange, AssertionVerifier& verifier
         co_await exchange.respond(std::move(response));
         co_return;
     }
-    const auto offer = read_offer(exchange.headers());
+    if (const auto version = link::choose_version(exchange.headers().get(link::version_header)); !version) {
+        auto response = problem_response(version.error(), status_bad_request);
+        response.headers.set(std::string(link::version_header), std::string(link::supported_versions));
+        co_await exchange.respond(std::move(response));
+        co_return;
+    }
+    const auto offer = link::Offer::parse(exchange.headers().get(link::session_header));
     if (!offer) {
         co_return co_await refuse(exchange, offer.error());
     }

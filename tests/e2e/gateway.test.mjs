@@ -1,6 +1,7 @@
 // The gateway's door, /workspaces/{id}/connect: who is let in, who is not and with which status, and that a connection
 // token opens once.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +27,7 @@ before(async () => {
 });
 after(() => platform?.stop());
 
+const random = () => randomBytes(16).toString('base64url');
 const token = async (id) => (await ada.post(`/api/v1/workspaces/${id}/connection-tokens`)).json.token;
 
 // Asks for an upgrade; `headers` replace the usual ones, undefined leaves one out. Returns {status, headers, json,
@@ -33,8 +35,8 @@ const token = async (id) => (await ada.post(`/api/v1/workspaces/${id}/connection
 function connect(id, { bearer, path = `/workspaces/${id}/connect`, headers = {} } = {}) {
   const all = {
     connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13',
-    'sec-websocket-key': Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64'),
-    'sec-websocket-protocol': 'berth.link.1', ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...headers,
+    'sec-websocket-key': randomBytes(16).toString('base64'),
+    'sec-websocket-protocol': 'berth.link.1', 'link-version': '1', 'link-session': `new; epoch=1; nonce=${random()}`, ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...headers,
   };
   return new Promise((resolve, reject) => {
     const sent = request({
@@ -108,6 +110,14 @@ test('one that is stopped is 503 and says that somebody has to start it', async 
   const answer = await connect(waiting, { bearer: await token(waiting) });
   assert.equal(answer.status, 503);
   assert.equal(answer.json.type, 'urn:berth:problem:not-running');
+});
+
+test('the agent’s refusals come through: no common version is 400, an unknown session 410', async () => {
+  const refused = await connect(running, { bearer: await token(running), headers: { 'link-version': '99' } });
+  assert.equal(refused.status, 400);
+  assert.equal(refused.headers.get('link-version'), '1');
+  const unknown = `id=nothing; epoch=1; nonce=${random()}; received=0; proof=${randomBytes(32).toString('base64url')}`;
+  assert.equal((await connect(running, { bearer: await token(running), headers: { 'link-session': unknown } })).status, 410);
 });
 
 test('forged headers of the platform’s own do not reach the agent', async () => {
