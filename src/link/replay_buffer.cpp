@@ -83,7 +83,6 @@ void ReplayBuffer::transmit_piece(TransmissionBuilder& out) {
     Piece& piece = pieces_[next_];
     out.add(piece.chunk, piece.chunk->bytes().subspan(static_cast<std::size_t>(sent_ - piece.begin)));
     sent_ = piece.end();
-    high_water_ = std::max(high_water_, sent_);
     if (next_ + 1 < pieces_.size()) {
         ++next_;
     }

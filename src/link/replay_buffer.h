@@ -28,7 +28,7 @@ public:
     // A new carrier: sending goes on at this position. False if it is not in the buffer.
     bool rewind(Offset position);
     // Whether rewind() could go there.
-    bool holds(Offset position) const { return position >= begin_ && position <= high_water_; }
+    bool holds(Offset position) const { return position >= begin_ && position <= sent_; }
 
     // Hands out what has not been sent, in whole chunks, until the transmission has `target` bytes.
     void transmit(TransmissionBuilder& out, std::size_t target);
@@ -60,7 +60,6 @@ private:
     std::size_t next_ = 0; // index of the piece that holds sent_
     Offset begin_ = 0;
     Offset sent_ = 0;
-    Offset high_water_ = 0; // the furthest ever sent, on any carrier
     Offset end_ = 0;
     bool inside_frame_ = false;
 };

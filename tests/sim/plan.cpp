@@ -63,6 +63,9 @@ Plan random_plan(std::uint64_t seed, Fault fault) {
     network.lost_percent = random.below(30);
     network.duplicate_percent = random.below(50);
     network.healthy_from = start_time + 100ms + random.up_to(8s);
+    for (std::size_t i = random.below(4); i > 0; --i) {
+        network.redials.push_back(start_time + random.up_to(network.healthy_from - start_time));
+    }
     const std::size_t streams = random.between(1, 5);
     for (std::size_t i = 0; i < streams; ++i) {
         plan.streams.push_back(random_stream(random, network.healthy_from, i == 0));

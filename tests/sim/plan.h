@@ -41,6 +41,7 @@ struct NetworkPlan {
     std::size_t silent_percent = 0;    // of the cuts, those that nobody is told of
     std::size_t lost_percent = 0;      // of requests and answers
     std::size_t duplicate_percent = 0; // of requests; of old carriers' bytes
+    std::vector<TimePoint> redials;    // the client dials though its carrier is alive (a click, another network)
     TimePoint healthy_from;            // nothing bad happens any more
     // A test of its own: the first carrier is cut after exactly so many bytes in one direction.
     std::optional<std::size_t> first_cut_to_agent;

@@ -23,7 +23,8 @@ World::World(const Plan& plan)
     , random_(plan.seed ^ 0x9e37'79b9'7f4a'7c15)
     , content_(plan.seed)
     , client_(Role::client, options(Role::client))
-    , client_application_(Role::client, plan, content_, random_) {}
+    , client_application_(Role::client, plan, content_, random_)
+    , redials_(plan.network.redials) {}
 
 Options World::options(Role role) {
     Options options{.limits = plan_.limits[static_cast<int>(role)], .timing = {}, .entropy = {}};
@@ -65,6 +66,9 @@ TimePoint World::next_time() const {
     if (client_.state() != SessionState::connected) {
         at = std::min(at, next_dial_);
     }
+    for (const TimePoint redial : redials_) {
+        at = std::min(at, redial);
+    }
     for (const auto& agent : agents_) {
         at = std::min(at, agent->endpoint.next_deadline());
         at = agent->application->begun() ? std::min(at, agent->application->next_opening()) : at;
@@ -86,7 +90,8 @@ void World::step() {
     for (const auto& agent : agents_) {
         agent->endpoint.tick(now_);
     }
-    if (client_.state() != SessionState::connected && now_ >= next_dial_) {
+    const bool redial = redial_due();
+    if (redial || (client_.state() != SessionState::connected && now_ >= next_dial_)) {
         dial();
     }
     deliver_letters();
@@ -133,6 +138,10 @@ void World::dial() {
     if (!healthy() && random_.percent(plan_.network.duplicate_percent)) {
         letters_.push_back({.at = arrival() + random_.up_to(3s), .header = header});
     }
+}
+
+bool World::redial_due() {
+    return std::erase_if(redials_, [this](TimePoint at) { return at <= now_; }) > 0;
 }
 
 void World::deliver_letters() {

@@ -52,6 +52,7 @@ private:
 
     // Dialling.
     void dial();
+    bool redial_due();
     void deliver_letters();
     void deliver_offer(const std::string& header);
     void deliver_answer(const Letter& letter);
@@ -81,6 +82,7 @@ private:
     std::vector<std::unique_ptr<Carrier>> carriers_;
     std::deque<Letter> letters_;
     TimePoint next_dial_ = start_time;
+    std::vector<TimePoint> redials_;
     TimePoint next_act_ = start_time;
     Outcome outcome_;
 };
