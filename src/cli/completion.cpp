@@ -86,14 +86,16 @@ std::string command_words(const ProgramDescription& program) {
     return words;
 }
 
-// Options of any command that take a value; the word behind one of them is no command.
+// Options that take a value in every command that has them; the word behind one of them is no command.
 std::string value_options(const ProgramDescription& program) {
     std::vector<std::string> names;
+    std::vector<std::string> flags;
     const auto collect = [&](const std::vector<OptionDescription>& options) {
         for (const OptionDescription& option : options) {
             for (const std::string& name : {option.name, option.short_name}) {
-                if (option.takes_value && !name.empty() && !std::ranges::contains(names, name)) {
-                    names.push_back(name);
+                auto& list = option.takes_value ? names : flags;
+                if (!name.empty() && !std::ranges::contains(list, name)) {
+                    list.push_back(name);
                 }
             }
         }
@@ -104,7 +106,9 @@ std::string value_options(const ProgramDescription& program) {
     }
     std::string pattern;
     for (const std::string& name : names) {
-        pattern += (pattern.empty() ? "" : "|") + name;
+        if (!std::ranges::contains(flags, name)) {
+            pattern += (pattern.empty() ? "" : "|") + name;
+        }
     }
     return pattern;
 }
@@ -120,7 +124,7 @@ std::string inner_commands(const ProgramDescription& program) {
 }
 
 std::string bash_script(const ProgramDescription& program) {
-    std::string script = R"(# Completion of berth for bash: source <(berth completion bash)
+    std::string script = R"sh(# Completion of berth for bash: source <(berth completion bash)
 _berth() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
   local command='' words='' files='' word i
@@ -137,12 +141,8 @@ _berth() {
   done
   case $previous in
     -o|--output) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
-    -t|--template) COMPREPLY=($(compgen -W "$(berth __names templates 2>/dev/null)" -- "$current"));
-    return;
-    ;
-    @VALUES@) COMPREPLY=($(compgen -f -- "$current"));
-    return;
-    ;
+    --template) COMPREPLY=($(compgen -W "$(berth __names templates 2>/dev/null)" -- "$current")); return ;;
+    @VALUES@) COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
   case $command in
     '')
@@ -153,99 +153,99 @@ _berth() {
   [[ -z $files ]] || COMPREPLY+=($(compgen -f -- "$current"))
 }
 complete -F _berth berth
-)";
+)sh";
     const std::vector<std::pair<std::string_view, std::string>> parts{
         {"@VALUES@", value_options(program)},   {"@INNER@", inner_commands(program)},
         {"@COMMANDS@", command_words(program)}, {"@GLOBAL@", option_words(program.options)},
         {"@CASES@", bash_cases(program)},
     };
     for (const auto& [name, text] : parts) {
-          for (std::size_t at = script.find(name); at != std::string::npos; at = script.find(name, at + text.size())) {
-              script.replace(at, name.size(), text);
-          }
-      }
-      return script;
-  }
+        for (std::size_t at = script.find(name); at != std::string::npos; at = script.find(name, at + text.size())) {
+            script.replace(at, name.size(), text);
+        }
+    }
+    return script;
+}
 
-  std::string zsh_script(const ProgramDescription& program) {
-      // zsh understands bash's completion functions once it is asked to.
-      return "#compdef berth\n# Completion of berth for zsh: source <(berth completion zsh)\n"
-             "autoload -U +X bashcompinit && bashcompinit\n" +
-             bash_script(program);
-  }
+std::string zsh_script(const ProgramDescription& program) {
+    // zsh understands bash's completion functions once it is asked to.
+    return "#compdef berth\n# Completion of berth for zsh: source <(berth completion zsh)\n"
+           "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n" +
+           bash_script(program);
+}
 
-  std::string fish_option(const OptionDescription& option, const std::string& condition) {
-      std::string line = "complete -c berth";
-      if (!condition.empty()) {
-          line += " -n " + quoted(condition);
-      }
-      if (!option.name.empty()) {
-          line += " -l " + option.name.substr(2);
-      }
-      if (!option.short_name.empty()) {
-          line += " -s " + option.short_name.substr(1);
-      }
-      if (option.takes_value) {
-          line += " -r";
-      }
-      if (option.name == "--template") {
-          line += " -f -a " + quoted("(" + operand_words(Operand::template_name) + ")");
-      } else if (!option.values.empty()) {
-          std::string values;
-          for (const std::string& value : option.values) {
-              values += (values.empty() ? "" : " ") + value;
-          }
-          line += " -f -a " + quoted(values);
-      }
-      return line + " -d " + quoted(option.help) + "\n";
-  }
+std::string fish_option(const OptionDescription& option, const std::string& condition) {
+    std::string line = "complete -c berth";
+    if (!condition.empty()) {
+        line += " -n " + quoted(condition);
+    }
+    if (!option.name.empty()) {
+        line += " -l " + option.name.substr(2);
+    }
+    if (!option.short_name.empty()) {
+        line += " -s " + option.short_name.substr(1);
+    }
+    if (option.takes_value) {
+        line += " -r";
+    }
+    if (option.name == "--template") {
+        line += " -f -a " + quoted("(" + operand_words(Operand::template_name) + ")");
+    } else if (!option.values.empty()) {
+        std::string values;
+        for (const std::string& value : option.values) {
+            values += (values.empty() ? "" : " ") + value;
+        }
+        line += " -f -a " + quoted(values);
+    }
+    return line + " -d " + quoted(option.help) + "\n";
+}
 
-  std::string fish_script(const ProgramDescription& program) {
-      std::string script = "# Completion of berth for fish: berth completion fish | source\ncomplete -c berth -f\n";
-      for (const OptionDescription& option : program.options) {
-          script += fish_option(option, "");
-      }
-      for (const CommandDescription& command : program.commands) {
-          const std::size_t space = command.name.find(' ');
-          std::string seen;
-          if (space == std::string::npos) {
-              seen = "__fish_seen_subcommand_from " + command.name;
-              script += std::format("complete -c berth -n __fish_use_subcommand -a {} -d {}\n", command.name,
-                                    quoted(command.help));
-          } else {
-              const std::string outer = "__fish_seen_subcommand_from " + command.name.substr(0, space);
-              const std::string inner = last_word(command.name);
-              seen = outer + "; and __fish_seen_subcommand_from " + inner;
-              script += std::format("complete -c berth -n {} -a {} -d {}\n",
-                                    quoted(outer + "; and not __fish_seen_subcommand_from show validate"), inner,
-                                    quoted(command.help));
-          }
-          for (const OptionDescription& option : command.options) {
-              script += fish_option(option, seen);
-          }
-          const std::string words = operand_words(command.operand);
-          if (!words.empty()) {
-              script += std::format("complete -c berth -n {} -a {}\n", quoted(seen), quoted("(" + words + ")"));
-          } else if (command.operand == Operand::file) {
-              script += std::format("complete -c berth -n {} -F\n", quoted(seen));
-          }
-      }
-      return script;
-  }
+std::string fish_script(const ProgramDescription& program) {
+    std::string script = "# Completion of berth for fish: berth completion fish | source\ncomplete -c berth -f\n";
+    for (const OptionDescription& option : program.options) {
+        script += fish_option(option, "");
+    }
+    for (const CommandDescription& command : program.commands) {
+        const std::size_t space = command.name.find(' ');
+        std::string seen;
+        if (space == std::string::npos) {
+            seen = "__fish_seen_subcommand_from " + command.name;
+            script += std::format("complete -c berth -n __fish_use_subcommand -a {} -d {}\n", command.name,
+                                  quoted(command.help));
+        } else {
+            const std::string outer = "__fish_seen_subcommand_from " + command.name.substr(0, space);
+            const std::string inner = last_word(command.name);
+            seen = outer + "; and __fish_seen_subcommand_from " + inner;
+            script += std::format("complete -c berth -n {} -a {} -d {}\n",
+                                  quoted(outer + "; and not __fish_seen_subcommand_from show validate"), inner,
+                                  quoted(command.help));
+        }
+        for (const OptionDescription& option : command.options) {
+            script += fish_option(option, seen);
+        }
+        const std::string words = operand_words(command.operand);
+        if (!words.empty()) {
+            script += std::format("complete -c berth -n {} -a {}\n", quoted(seen), quoted("(" + words + ")"));
+        } else if (command.operand == Operand::file) {
+            script += std::format("complete -c berth -n {} -F\n", quoted(seen));
+        }
+    }
+    return script;
+}
 
-  } // namespace
+} // namespace
 
-  Result<std::string> completion_script(std::string_view shell, const ProgramDescription& program) {
-      if (shell == "bash") {
-          return bash_script(program);
-      }
-      if (shell == "zsh") {
-          return zsh_script(program);
-      }
-      if (shell == "fish") {
-          return fish_script(program);
-      }
-      return fail(Errc::invalid_argument, "There is no completion for that shell.", "Allowed are bash, zsh and fish.");
-  }
+Result<std::string> completion_script(std::string_view shell, const ProgramDescription& program) {
+    if (shell == "bash") {
+        return bash_script(program);
+    }
+    if (shell == "zsh") {
+        return zsh_script(program);
+    }
+    if (shell == "fish") {
+        return fish_script(program);
+    }
+    return fail(Errc::invalid_argument, "There is no completion for that shell.", "Allowed are bash, zsh and fish.");
+}
 
-  } // namespace berth::cli
+} // namespace berth::cli

@@ -1,0 +1,59 @@
+#include "cli/app.h"
+
+#include "cli/commands/commands.h"
+#include "cli/console.h"
+#include "cli/exit_code.h"
+#include "cli/format/views.h"
+#include "cli/signals.h"
+
+#include <QCoreApplication>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace berth::cli {
+
+namespace {
+
+const char* environment(const char* name) {
+    return std::getenv(name);
+}
+
+Printer printer_for(Output output, bool no_color) {
+    return {.output = output,
+            .out = style_for(console::is_terminal(console::out), no_color, environment),
+            .err = style_for(console::is_terminal(console::err), no_color, environment)};
+}
+
+int tell(const Error& error, const Printer& printer) {
+    const int code = static_cast<int>(exit_code_of(error.code));
+    console::complain(printer.json() ? model::dump(error_document(error, code)) + "\n"
+                                     : render_error(error, printer.err));
+    return code;
+}
+
+} // namespace
+
+int run_program(std::vector<std::string> words, std::string_view version) {
+    auto arguments = parse_arguments(std::move(words), version);
+    if (!arguments) {
+        const ParseEnd& end = arguments.error();
+        if (!end.help.empty()) {
+            console::print(end.help);
+            return 0;
+        }
+        return tell(end.error, printer_for(end.output, false));
+    }
+    const Context context{arguments->global, printer_for(arguments->global.output, arguments->global.no_color)};
+    // A reader that goes away is an error of write(), which each command answers in its own way.
+    std::signal(SIGPIPE, SIG_IGN);
+    // Ends every loop that waits: wait() then says that it was cancelled.
+    const SignalScope interrupt({SIGINT, SIGTERM, SIGHUP}, [](int) { QCoreApplication::exit(); });
+    const auto result = std::visit([&](const auto& command) { return run(context, command); }, arguments->command);
+    if (!result) {
+        return tell(result.error(), context.printer);
+    }
+    return *result;
+}
+
+} // namespace berth::cli

@@ -1,0 +1,55 @@
+// The terminal that the program runs in: writing, asking, its size, raw mode. The only place that knows its file
+// descriptors.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/secret.h"
+#include "model/channel/exec.h"
+
+#include <string>
+#include <string_view>
+#include <termios.h>
+
+namespace berth::cli::console {
+
+inline constexpr int in = 0;
+inline constexpr int out = 1;
+inline constexpr int err = 2;
+
+bool is_terminal(int descriptor);
+
+// All of it, waiting where the reader is slow. False when nobody reads any more.
+bool write(int descriptor, ByteView bytes);
+inline bool print(std::string_view text) {
+    return write(out, as_bytes(text));
+}
+inline bool complain(std::string_view text) {
+    return write(err, as_bytes(text));
+}
+
+// Of the terminal behind a descriptor; 80x24 where it is none or does not say.
+model::channel::TerminalSize screen_size(int descriptor);
+
+// A yes-or-no question on the terminal. Errors: invalid_argument where nobody can be asked.
+Result<bool> confirm(const std::string& question);
+// A line typed without being seen. Errors: invalid_argument where nobody can be asked.
+Result<Secret> ask_secret(const std::string& prompt);
+
+// Everything of standard input, at most `limit` bytes.
+Result<std::string> read_all(std::size_t limit);
+
+// Hands every key to the program while it lasts, and the terminal back as it was.
+class RawMode {
+public:
+    explicit RawMode(int descriptor);
+    ~RawMode();
+    RawMode(const RawMode&) = delete;
+    RawMode& operator=(const RawMode&) = delete;
+
+private:
+    int descriptor_;
+    bool changed_ = false;
+    termios before_{};
+};
+
+} // namespace berth::cli::console

@@ -1,0 +1,114 @@
+#include "cli/session.h"
+
+#include "cli/console.h"
+#include "cli/format/table.h"
+#include "client/settings.h"
+
+#include <format>
+
+namespace berth::cli {
+
+namespace {
+
+using namespace std::literals;
+
+// A gateway that restarts is back within seconds; a person does not look at nothing for longer.
+constexpr auto connect_limit = 60s;
+
+} // namespace
+
+Result<QUrl> choose_platform(const std::string& option, const std::string& environment, const QUrl& last) {
+    if (!option.empty()) {
+        return client::parse_platform_url(option);
+    }
+    if (!environment.empty()) {
+        return client::parse_platform_url(environment);
+    }
+    if (last.isEmpty()) {
+        return fail(Errc::unauthenticated, "Berth does not know yet which platform you use.",
+                    "Sign in with its address: berth login https://berth.example.com");
+    }
+    return last;
+}
+
+Session::Session(QUrl platform, client::ChosenStore store)
+    : platform_(std::move(platform))
+    , store_(std::move(store))
+    , account_(std::make_unique<client::Account>(http_, *store_.store, platform_))
+    , api_(std::make_unique<client::ApiClient>(http_, platform_, *account_)) {}
+
+Result<std::unique_ptr<Session>> Session::open(const GlobalOptions& options) {
+    auto platform = choose_platform(options.server, qEnvironmentVariable("BERTH_SERVER").toStdString(),
+                                    client::load_settings().settings.platform);
+    if (!platform) {
+        return std::unexpected(std::move(platform.error()));
+    }
+    const auto choose = [](std::string name) -> client::Task<Result<std::shared_ptr<client::ChosenStore>>> {
+        co_return std::make_shared<client::ChosenStore>(co_await client::choose_token_store(std::move(name)));
+    };
+    auto store = client::wait(choose(platform->toString().toStdString()));
+    if (!store) {
+        return std::unexpected(std::move(store.error()));
+    }
+    return std::unique_ptr<Session>(new Session(std::move(*platform), std::move(**store)));
+}
+
+client::ConnectionManager& Session::connections() {
+    if (!connections_) {
+        connections_ = std::make_unique<client::ConnectionManager>(*api_);
+    }
+    return *connections_;
+}
+
+Result<client::Connection*> Session::connect(const model::Workspace& workspace) {
+    using enum model::State;
+    const std::string& name = workspace.name;
+    switch (workspace.state) {
+    case stopped:
+    case stopping:
+        return fail(Errc::conflict, std::format("{} is {}.", name, to_string(workspace.state)),
+                    std::format("`berth start {}` starts it.", name));
+    case error:
+        return fail(Errc::conflict,
+                    std::format("{} is in error: {}", name,
+                                workspace.failure ? workspace.failure->error.message : workspace.reason),
+                    std::format("`berth logs {0}` shows more; `berth retry {0}` tries again.", name));
+    case deleting:
+    case deleted:
+        return fail(Errc::not_found, std::format("{} is being deleted.", name));
+    case pending:
+    case provisioning:
+    case starting:
+    case running:
+    case suspended: // connecting resumes it
+        break;
+    }
+    client::Connection& connection = connections().connection(workspace.id);
+    const Error late{Errc::timed_out, std::format("There was no connection to {} within a minute.", name),
+                     std::format("`berth show {}` says how it is.", name)};
+    auto connected = client::wait(client::with_deadline(connection.connected(), connect_limit, late));
+    if (!connected) {
+        Error error = std::move(connected.error());
+        if (error == late && connection.state().reason) {
+            error.message += " " + connection.state().reason->message;
+        }
+        return std::unexpected(std::move(error));
+    }
+    return &connection;
+}
+
+std::size_t Printer::width() const {
+    return console::is_terminal(console::out) ? console::screen_size(console::out).cols : unlimited_width;
+}
+
+void Printer::print_json(const model::Json& document) const {
+    console::print(document.dump(2, ' ', false, model::Json::error_handler_t::replace) + "\n");
+}
+
+void Printer::note(std::string_view text) const {
+    if (!json()) {
+        console::complain(text);
+    }
+}
+
+} // namespace berth::cli

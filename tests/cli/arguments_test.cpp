@@ -1,0 +1,172 @@
+#include "cli/arguments.h"
+#include "cli/exit_code.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace berth::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// The command, which has to be of that kind.
+template<typename T>
+T parse(std::vector<std::string> words) {
+    auto arguments = parse_arguments(std::move(words), "1.2.3");
+    if (!arguments) {
+        ADD_FAILURE() << arguments.error().error.message << arguments.error().help;
+        return {};
+    }
+    if (!std::holds_alternative<T>(arguments->command)) {
+        ADD_FAILURE() << "another command: " << arguments->command.index();
+        return {};
+    }
+    return std::get<T>(arguments->command);
+}
+
+Error refusal(std::vector<std::string> words) {
+    const auto arguments = parse_arguments(std::move(words), "1.2.3");
+    return arguments ? Error{} : arguments.error().error;
+}
+
+TEST(Arguments, KnowEveryCommandOfTheProduct) {
+    EXPECT_TRUE(parse<command::Login>({"login", "--device"}).device);
+    parse<command::Logout>({"logout"});
+    parse<command::WhoAmI>({"whoami"});
+    parse<command::TemplatesList>({"templates"});
+    EXPECT_EQ(parse<command::TemplatesShow>({"templates", "show", "cpp"}).name, "cpp");
+    EXPECT_THAT(parse<command::TemplatesValidate>({"templates", "validate", "a.yaml", "-"}).files,
+                ElementsAre("a.yaml", "-"));
+    EXPECT_TRUE(parse<command::List>({"list", "--all"}).all);
+    EXPECT_EQ(parse<command::Show>({"show", "demo"}).workspace, "demo");
+    EXPECT_TRUE(parse<command::Delete>({"delete", "demo", "-y"}).yes);
+    EXPECT_TRUE(parse<command::Logs>({"logs", "demo", "-f"}).follow);
+    EXPECT_EQ(parse<command::Logs>({"logs", "demo", "--after", "7"}).after, 7U);
+    EXPECT_EQ(parse<command::Completion>({"completion", "zsh"}).shell, "zsh");
+}
+
+TEST(Arguments, TakeCreateWithItsParameters) {
+    const auto create = parse<command::Create>({"create", "--template", "nodejs-fullstack", "--set", "A=1", "--set",
+                                                "B=x=y, z", "--set", "C", "--set-file", "D=-", "--no-wait", "demo"});
+    EXPECT_EQ(create.name, "demo");
+    EXPECT_EQ(create.template_name, "nodejs-fullstack");
+    EXPECT_THAT(create.set, ElementsAre("A=1", "B=x=y, z", "C"));
+    EXPECT_THAT(create.set_file, ElementsAre("D=-"));
+    EXPECT_FALSE(create.wait);
+    EXPECT_TRUE(parse<command::Create>({"create", "demo", "-t", "cpp"}).wait);
+    EXPECT_EQ(refusal({"create", "demo"}).code, Errc::invalid_argument);
+}
+
+TEST(Arguments, KnowEachLifecycleCommand) {
+    using enum command::Lifecycle;
+    const std::pair<const char*, command::Lifecycle> commands[] = {
+        {"start", start},   {"stop", stop},   {"suspend", suspend},
+        {"resume", resume}, {"retry", retry}, {"cancel", cancel},
+    };
+    for (const auto& [name, action] : commands) {
+        const auto act = parse<command::Act>({name, "demo", "--no-wait"});
+        EXPECT_EQ(act.action, action) << name;
+        EXPECT_EQ(act.workspace, "demo");
+        EXPECT_FALSE(act.wait);
+    }
+}
+
+TEST(Arguments, LeaveEverythingBehindTwoDashesToTheCommand) {
+    const auto exec = parse<command::Exec>(
+        {"exec", "demo", "-C", "/tmp", "--env", "A=b=c", "--", "ls", "-l", "--", "--output", "json"});
+    EXPECT_EQ(exec.workspace, "demo");
+    EXPECT_EQ(exec.directory, "/tmp");
+    EXPECT_EQ(exec.env.at("A"), "b=c");
+    EXPECT_THAT(exec.argv, ElementsAre("ls", "-l", "--", "--output", "json"));
+    EXPECT_TRUE(parse<command::Exec>({"exec", "-t", "demo", "--", "sh"}).tty);
+    EXPECT_TRUE(parse<command::Exec>({"exec", "--shell", "demo", "--", "ls | wc"}).shell);
+}
+
+TEST(Arguments, RefuseExecWithoutACommandOrWithATornOne) {
+    EXPECT_THAT(refusal({"exec", "demo"}).hint, HasSubstr("exec WORKSPACE -- COMMAND"));
+    EXPECT_THAT(refusal({"exec", "demo", "--"}).message, HasSubstr("no command"));
+    EXPECT_THAT(refusal({"exec", "--shell", "demo", "--", "ls", "-l"}).message, HasSubstr("one word"));
+    EXPECT_THAT(refusal({"exec", "demo", "--env", "A B=c", "--", "ls"}).message, HasSubstr("sets no variable"));
+    EXPECT_EQ(refusal({"list", "--", "x"}).code, Errc::invalid_argument);
+}
+
+TEST(Arguments, TakePortsToForward) {
+    const auto forward = parse<command::PortForward>({"port-forward", "demo", "3000", "5432:15432", "80:0"});
+    EXPECT_EQ(forward.workspace, "demo");
+    EXPECT_THAT(forward.ports, ElementsAre(PortSpec{3000, std::nullopt}, PortSpec{5432, 15432}, PortSpec{80, 0}));
+    for (const char* wrong : {"0", "70000", "-1", "3000:", ":3000", "a", "3000:b", "1:2:3", "3000 ", "+1"}) {
+        EXPECT_FALSE(parse_port_spec(wrong)) << wrong;
+    }
+    EXPECT_EQ(refusal({"port-forward", "demo", "70000"}).code, Errc::invalid_argument);
+    EXPECT_EQ(refusal({"port-forward", "demo"}).code, Errc::invalid_argument);
+}
+
+TEST(Arguments, TakeTerminalsApart) {
+    EXPECT_TRUE(parse<command::Terminal>({"terminal", "demo", "--new", "--name", "build"}).create);
+    EXPECT_EQ(parse<command::Terminal>({"terminal", "demo", "--id", "t2"}).terminal, "t2");
+    EXPECT_TRUE(parse<command::Terminal>({"terminal", "--list", "demo"}).list);
+    EXPECT_EQ(refusal({"terminal", "demo", "--new", "--id", "t1"}).code, Errc::invalid_argument);
+}
+
+TEST(Arguments, TakeGlobalOptionsWhereverTheyStand) {
+    const std::vector<std::vector<std::string>> forms{
+        {"--output", "json", "--server", "x", "list"},
+        {"list", "--output", "json", "--server", "x"},
+        {"list", "-o", "json", "--server=x"},
+        {"templates", "validate", "f", "-o", "json", "--server", "x"},
+    };
+    for (const auto& words : forms) {
+        const auto arguments = parse_arguments(words, "");
+        ASSERT_TRUE(arguments) << testing::PrintToString(words) << arguments.error().error.message;
+        EXPECT_EQ(arguments->global.output, Output::json);
+        EXPECT_EQ(arguments->global.server, "x");
+    }
+    EXPECT_EQ(parse_arguments({"login", "--device", "http://127.0.0.1:7080"}, "")->global.server,
+              "http://127.0.0.1:7080");
+    EXPECT_EQ(refusal({"list", "-o", "xml"}).code, Errc::invalid_argument);
+}
+
+TEST(Arguments, SuggestTheCommandThatWasMeant) {
+    EXPECT_THAT(refusal({"crate", "demo"}).hint, HasSubstr("Did you mean create?"));
+    EXPECT_THAT(refusal({"frobnicate"}).hint, testing::Not(HasSubstr("Did you mean")));
+    EXPECT_EQ(refusal({"list", "--frob"}).code, Errc::invalid_argument);
+}
+
+TEST(Arguments, PrintHelpAndVersionInsteadOfRunning) {
+    const auto help = [](std::vector<std::string> words) {
+        const auto arguments = parse_arguments(std::move(words), "1.2.3");
+        return arguments ? std::string("ran") : arguments.error().help;
+    };
+    EXPECT_EQ(help({"--version"}), "berth 1.2.3\n");
+    EXPECT_THAT(help({"--help"}), HasSubstr("port-forward"));
+    EXPECT_THAT(help({"--help"}), testing::Not(HasSubstr("__names")));
+    EXPECT_THAT(help({}), HasSubstr("Exit codes:"));
+    EXPECT_THAT(help({"create", "--help"}), HasSubstr("--set-file"));
+    for (const ExitCodeRow& row : exit_codes()) {
+        EXPECT_THAT(help({"--help"}), HasSubstr(std::string(row.meaning)));
+    }
+}
+
+TEST(Arguments, DescribeThemselvesForCompletion) {
+    const ProgramDescription program = describe_program();
+    std::map<std::string, CommandDescription> commands;
+    for (const auto& command : program.commands) {
+        commands.emplace(command.name, command);
+    }
+    EXPECT_EQ(commands.at("show").operand, Operand::workspace);
+    EXPECT_EQ(commands.at("templates show").operand, Operand::template_name);
+    EXPECT_EQ(commands.at("templates validate").operand, Operand::file);
+    EXPECT_EQ(commands.at("create").operand, Operand::none);
+    EXPECT_FALSE(commands.contains("__names"));
+    const auto option = [](const std::vector<OptionDescription>& options, std::string_view name) {
+        const auto found = std::ranges::find(options, name, &OptionDescription::name);
+        return found == options.end() ? OptionDescription{} : *found;
+    };
+    EXPECT_TRUE(option(commands.at("create").options, "--template").takes_value);
+    EXPECT_FALSE(option(commands.at("delete").options, "--yes").takes_value);
+    EXPECT_THAT(option(program.options, "--output").values, ElementsAre("text", "json"));
+}
+
+} // namespace
+} // namespace berth::cli
