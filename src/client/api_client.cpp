@@ -248,10 +248,21 @@ Task<Result<void>> ApiClient::log(std::string id, std::uint64_t after, bool foll
         if (reader.broken) {
             co_return std::unexpected(*reader.broken);
         }
-        if (answer && answer->ok()) {
+        Error error;
+        if (!answer) {
+            error = answer.error();
+        } else if (!answer->ok()) {
+            error = error_from(*answer);
+        } else if (!follow) {
             co_return Result<void>();
+        } else {
+            // Qt does not tell a broken chunked answer from one that has ended: the workspace does.
+            const auto now = co_await workspace(id);
+            if (now && model::is_settled(now->state)) {
+                co_return Result<void>();
+            }
+            error = now ? Error{Errc::unavailable, "The log broke off.", "Try again."} : now.error();
         }
-        const Error error = answer ? error_from(*answer) : answer.error();
         if (!follow || (error.code != Errc::unavailable && error.code != Errc::timed_out)) {
             co_return std::unexpected(error);
         }

@@ -3,7 +3,6 @@
 #include "client/http.h"
 #include "model/json.h"
 
-#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -60,8 +59,10 @@ LoadedSettings load_settings(const QString& file) {
         return {std::move(*settings), std::nullopt};
     }
     source.close();
-    const QString aside =
-        file + QLatin1String(".damaged-") + QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-hhmmss"));
+    QString aside;
+    for (int number = 1; aside.isEmpty() || QFileInfo::exists(aside); ++number) {
+        aside = file + QStringLiteral(".damaged-%1").arg(number);
+    }
     const bool moved = QFile::rename(file, aside);
     return {{},
             Error{Errc::invalid_argument,
