@@ -1,28 +1,26 @@
 #include "platform/local/start_document.h"
 
-#include "model/json.h"
+#include "model/channel/control.h"
 #include "platform/local/sandbox_layout.h"
 
 namespace berth::platform::local {
 
 Secret start_document(const WorkspaceSpec& spec, const std::string& shell) {
-    model::Json environment = model::Json::object();
+    model::channel::AgentStart start;
+    start.workspace_id = spec.id;
+    start.name = spec.name;
+    start.incarnation = spec.incarnation;
+    start.public_key = spec.public_key;
+    start.home = sandbox_home;
+    start.directory = sandbox_directory;
+    start.shell = shell;
     for (const auto& variable : spec.env) {
-        environment[variable.name] = variable.value.reveal();
+        start.env.insert_or_assign(variable.name, variable.value);
     }
-    model::Json ports = model::Json::array();
     for (const auto& port : spec.ports) {
-        ports.push_back({{"port", port.port}, {"name", port.name}});
+        start.ports.push_back({.port = port.port, .name = port.name});
     }
-    return Secret(model::dump({{"workspace_id", spec.id},
-                               {"name", spec.name},
-                               {"incarnation", spec.incarnation},
-                               {"public_key", spec.public_key},
-                               {"home", sandbox_home},
-                               {"directory", sandbox_directory},
-                               {"shell", shell},
-                               {"env", std::move(environment)},
-                               {"ports", std::move(ports)}}));
+    return Secret(model::dump(model::channel::encode(start)));
 }
 
 } // namespace berth::platform::local

@@ -68,14 +68,23 @@ bool lives(pid_t pid) {
 }
 
 LocalMachine::LocalMachine(const std::function<void(LocalOptions&)>& change)
-    : options_(test_options(folder_))
+    : folder_(std::make_unique<TestFolder>())
+    , options_(test_options(*folder_))
     , work_(io_.get_executor()) {
     if (change) {
         change(options_);
     }
     pool_.emplace(4);
-    thread_ = std::jthread([this] { io_.run(); });
     restart();
+    thread_ = std::jthread([this] { io_.run(); });
+}
+
+LocalMachine::LocalMachine(LocalOptions options)
+    : options_(std::move(options))
+    , work_(io_.get_executor()) {
+    pool_.emplace(4);
+    restart();
+    thread_ = std::jthread([this] { io_.run(); });
 }
 
 LocalMachine::~LocalMachine() {

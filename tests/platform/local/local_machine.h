@@ -47,6 +47,8 @@ bool lives(pid_t pid);
 class LocalMachine {
 public:
     explicit LocalMachine(const std::function<void(LocalOptions&)>& change = {});
+    // On a data folder that is somebody else's to remove.
+    explicit LocalMachine(LocalOptions options);
     ~LocalMachine(); // destroys every workspace it was given
 
     LocalProvisioner& provisioner() { return *provisioner_; }
@@ -69,7 +71,7 @@ public:
     void restart();
 
 private:
-    TestFolder folder_;
+    std::unique_ptr<TestFolder> folder_;
     LocalOptions options_;
     boost::asio::io_context io_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
