@@ -32,7 +32,7 @@ struct Endpoint::Parts {
     }
 
     SendAllowance allowance(TimePoint now) const {
-        const auto unacknowledged = static_cast<std::size_t>(session.replay().end() - session.replay().acknowledged());
+        const std::size_t unacknowledged = session.replay().unacknowledged();
         const std::size_t limit = session.path().flight_limit(now);
         return {.frame_payload = frame_payload(),
                 .interactive = unacknowledged < limit + limit / 2 + interactive_extra,
@@ -48,9 +48,8 @@ struct Endpoint::Parts {
             if (committed == Committed::frame) {
                 continue;
             }
-            const auto unacknowledged = static_cast<std::size_t>(replay.end() - replay.acknowledged());
-            if (committed == Committed::nothing && unacknowledged < session.path().flight_limit(now) / 2) {
-                session.path().note_application_limited();
+            if (committed == Committed::nothing) {
+                session.path().note_starved(replay.unacknowledged());
             }
             return;
         }

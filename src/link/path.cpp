@@ -35,10 +35,17 @@ double seconds(Duration duration) {
 
 } // namespace
 
-void Path::begin_round(Offset acknowledged, TimePoint now) {
+void Path::begin_round(Offset acknowledged, std::size_t in_flight, TimePoint now) {
     round_began_ = now;
     round_acknowledged_ = acknowledged;
     application_limited_ = false;
+    note_starved(in_flight);
+}
+
+void Path::note_starved(std::size_t in_flight) {
+    const double full = min_rtt_ ? rate_ * seconds(*min_rtt_) : 0;
+    application_limited_ =
+        application_limited_ || in_flight < std::max(least_flight, static_cast<std::size_t>(full)) / 2;
 }
 
 void Path::end_round(Offset acknowledged, TimePoint now) {

@@ -15,12 +15,13 @@ public:
     explicit Path(Duration ack_delay)
         : ack_delay_(ack_delay) {}
 
-    // A measurement begins: what the peer has acknowledged so far. One at a time.
-    void begin_round(Offset acknowledged, TimePoint now);
+    // A measurement begins: what the peer has acknowledged so far, and what is under way to it. One at a time.
+    void begin_round(Offset acknowledged, std::size_t in_flight, TimePoint now);
     // Its answer has come.
     void end_round(Offset acknowledged, TimePoint now);
-    // The producers had nothing for a carrier that could have taken more: this round says little about the path.
-    void note_application_limited() { application_limited_ = true; }
+    // The producers have nothing for a carrier that could take more: with too little under way to fill the path this
+    // round says nothing about it.
+    void note_starved(std::size_t in_flight);
     // Whether a measurement is due while bytes flow.
     bool wants_round(TimePoint now) const;
 

@@ -42,6 +42,7 @@ public:
     Offset end() const { return end_; }
     std::size_t unsent() const { return static_cast<std::size_t>(end_ - sent_); }
     std::size_t in_flight() const { return static_cast<std::size_t>(sent_ - begin_); }
+    std::size_t unacknowledged() const { return static_cast<std::size_t>(end_ - begin_); } // both
     std::size_t memory() const { return memory_; }
 
 private:

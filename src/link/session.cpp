@@ -202,7 +202,7 @@ void Session::finish_transmission(TransmissionBuilder& out, std::size_t target, 
         }
         if (ping_due_) {
             put_frame(own, FrameType::ping, encode_u64(++ping_token_));
-            path_.begin_round(replay_.acknowledged(), now);
+            path_.begin_round(replay_.acknowledged(), replay_.unacknowledged(), now);
             ping_due_ = false;
             ping_sent_ = true;
             last_ping_ = now;

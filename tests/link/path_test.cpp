@@ -13,7 +13,7 @@ constexpr TimePoint start = TimePoint{} + 1h;
 struct FullPath {
     void rounds(int count, double rate, Duration rtt) {
         for (int i = 0; i < count; ++i) {
-            path.begin_round(acknowledged, now);
+            path.begin_round(acknowledged, MiB, now);
             now += rtt;
             acknowledged += static_cast<Offset>(rate * std::chrono::duration<double>(rtt).count());
             path.end_round(acknowledged, now);
@@ -48,12 +48,18 @@ TEST(Path, FollowsAPathThatBecomesFasterOrSlower) {
     EXPECT_NEAR(full.path.rate(), 0.5e6, 1e5);
 }
 
-TEST(Path, ARoundInWhichTheApplicationHadLittleToSendDoesNotLowerTheRate) {
+TEST(Path, RoundsInWhichTheApplicationHadLittleToSendDoNotLowerTheRate) {
     FullPath full;
     full.rounds(30, 2.5e6, 50ms);
-    for (int i = 0; i < 30; ++i) {
-        full.path.begin_round(full.acknowledged, full.now);
-        full.path.note_application_limited();
+    for (int i = 0; i < 30; ++i) { // heartbeats and keystrokes
+        full.path.begin_round(full.acknowledged, 10, full.now);
+        full.now += 50ms;
+        full.path.end_round(full.acknowledged += 10, full.now);
+    }
+    EXPECT_NEAR(full.path.rate(), 2.5e6, 1e5);
+    for (int i = 0; i < 30; ++i) { // a transfer that ends during the round
+        full.path.begin_round(full.acknowledged, MiB, full.now);
+        full.path.note_starved(10);
         full.now += 50ms;
         full.path.end_round(full.acknowledged += 10, full.now);
     }
