@@ -1,5 +1,5 @@
+#include "base/crypto.h"
 #include "local_machine.h"
-#include "platform/local/folder_tree.h"
 #include "platform/local/process_identity.h"
 
 #include <gmock/gmock.h>
@@ -36,20 +36,18 @@ std::vector<pid_t> processes_with(const std::string& word) {
     return found;
 }
 
-bool any_cgroup_of(const std::string& id) {
+// The control groups of a workspace of this machine: named after the data folder and the id.
+std::vector<std::string> cgroups_of(const LocalMachine& machine, const std::string& id) {
+    const auto prefix = hex(sha256(as_bytes(machine.options().data_folder.native()))).substr(0, 8);
+    std::vector<std::string> found;
     std::error_code error;
     for (const char* folder : {"memory/berth", "cpu/berth", "pids/berth", "freezer/berth", "berth", "unified/berth"}) {
-        for (const auto& entry :
-             std::filesystem::directory_iterator(std::filesystem::path("/sys/fs/cgroup") / folder, error)) {
-            // Other test processes use the same ids in other data folders: only a group with no process counts as left
-            // over, and only ours can have been emptied by this test.
-            if (entry.path().filename().native().ends_with(id) &&
-                read_file(entry.path() / "cgroup.procs").value_or("x").empty()) {
-                return true;
-            }
+        const auto group = std::filesystem::path("/sys/fs/cgroup") / folder / (prefix + "-" + id);
+        if (std::filesystem::exists(group, error)) {
+            found.push_back(group);
         }
     }
-    return false;
+    return found;
 }
 
 } // namespace
@@ -201,11 +199,12 @@ TEST(LocalLifecycle, DestroyingLeavesNothingHoweverTheFilesAre) {
                                   "mkfifo ~/fifo; touch ~/.hidden; echo done",
                                   outside.native())),
         "done\n");
-    const auto cgroups_before = any_cgroup_of(spec.id);
+    const auto capabilities = machine.provisioner().capabilities();
+    EXPECT_EQ(cgroups_of(machine, spec.id).empty(), !capabilities.memory_limit);
     ASSERT_TRUE(machine.run(machine.provisioner().destroy(spec.id)));
     EXPECT_TRUE(std::filesystem::is_empty(machine.options().data_folder / "workspaces"));
     EXPECT_EQ(read_file(outside / "file"), "not the workspace's");
-    EXPECT_EQ(any_cgroup_of(spec.id), cgroups_before);
+    EXPECT_THAT(cgroups_of(machine, spec.id), testing::IsEmpty());
     EXPECT_EQ(machine.observed(spec.id).state, State::absent);
 }
 
