@@ -34,8 +34,8 @@ public:
     Result<> carrier_up(const Answer& answer, TimePoint now);
     // Agent: a request has come for this session (a fresh endpoint takes a new session's). The answer goes into the
     // 101, and from then on poll_transmit() speaks to that carrier. Errors leave the session as it was:
-    // forbidden = proof wrong (403), conflict = this epoch was seen (409), protocol_error = impossible position (410),
-    // not_found = the session is closed (410).
+    // forbidden = proof wrong (403), conflict = this epoch was seen (409), not_found = the session is closed, or cannot
+    // go on at the position asked for (410).
     Result<Answer> accept_carrier(const Offer& offer, TimePoint now);
     // The carrier has ended, whoever ended it. Of an older epoch: ignored.
     void carrier_down(Epoch epoch, TimePoint now);

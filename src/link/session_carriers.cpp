@@ -90,7 +90,8 @@ Result<Answer> Session::accept_resume(const Offer& offer, TimePoint now) {
         return fail(Errc::conflict, "This attempt to resume is older than one already seen.");
     }
     if (!replay_.holds(offer.resume->received)) {
-        return fail(Errc::protocol_error, "The client asks for bytes that were already acknowledged or never sent.",
+        return fail(Errc::not_found,
+                    "The session cannot go on: the client asks for bytes that were already acknowledged or never sent.",
                     "Start a new session.");
     }
     last_epoch_ = offer.epoch;

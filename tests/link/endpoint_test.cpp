@@ -252,6 +252,24 @@ TEST(Endpoint, ResumingWithoutTheSecretIsRefusedAndHarmsNothing) {
     EXPECT_TRUE(pair.agent.endpoint.accept_carrier(offer, pair.now));
 }
 
+TEST(Endpoint, ResumingAtAPositionThatCannotBeIsRefused) {
+    // A client that lost track: it has the secret and claims bytes that were never sent.
+    constexpr TimePoint now = TimePoint{} + 1h;
+    Side agent(Role::agent, Pair::with_entropy({}, 2));
+    Offer first{.epoch = 1, .nonce = {}, .resume = std::nullopt};
+    const Answer answer = *agent.endpoint.accept_carrier(first, now);
+    const Bytes welcome = flat(agent.endpoint.poll_transmit(now));
+    const Secret secret{testing::text(ByteView(welcome).subspan(frame_header_size, secret_size))};
+    Offer offer{.epoch = 2, .nonce = {}, .resume = Offer::Resume{.id = answer.id, .received = 1'000, .proof = {}}};
+    offer.resume->proof = client_proof(secret, offer, answer.nonce);
+    const auto refused = agent.endpoint.accept_carrier(offer, now);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::not_found);
+    offer.resume->received = 0;
+    offer.resume->proof = client_proof(secret, offer, answer.nonce);
+    EXPECT_TRUE(agent.endpoint.accept_carrier(offer, now));
+}
+
 TEST(Endpoint, TheClientRefusesAnAgentWithoutTheSecret) {
     Conversation pair;
     const Offer offer = pair.client.endpoint.offer(pair.now);
