@@ -135,22 +135,25 @@ Task<Result<void>> Account::Impl::revoke(SignInRecord record) {
         co_return fail(Errc::unsupported, "The sign-in provider cannot revoke tokens.",
                        "The access token expires by itself.");
     }
-    Result<void> outcome;
-    const auto send = [&](const Secret& token, const char* hint) -> Task<void> {
+    const auto send = [&](const Secret& token, const char* hint) -> Task<Result<void>> {
         if (token.empty()) {
-            co_return;
+            co_return Result<void>();
         }
         const auto answer = co_await http.send(oidc::revocation_request(*provider, record.client, token, hint));
         if (!answer) {
-            outcome = std::unexpected(answer.error());
-        } else if (!answer->ok()) {
-            outcome = fail(Errc::unavailable, "The sign-in provider did not revoke the tokens (HTTP " +
-                                                  std::to_string(answer->status) + ").");
+            co_return std::unexpected(answer.error());
         }
+        co_return oidc::judge_revocation(*answer);
     };
-    co_await send(record.refresh_token, "refresh_token");
-    co_await send(record.access.token, "access_token");
-    co_return outcome;
+    auto refresh_token_revoked = co_await send(record.refresh_token, "refresh_token");
+    auto access_token_revoked = co_await send(record.access.token, "access_token");
+    if (!refresh_token_revoked) {
+        co_return refresh_token_revoked;
+    }
+    if (!access_token_revoked && access_token_revoked.error().code != Errc::unsupported) {
+        co_return access_token_revoked; // one that cannot be revoked is over in minutes
+    }
+    co_return Result<void>();
 }
 
 Task<Result<Secret>> Account::Impl::another_than(Secret stale) {

@@ -258,7 +258,7 @@ Task<Result<void>> ApiClient::log(std::string id, std::uint64_t after, bool foll
         } else {
             // Qt does not tell a broken chunked answer from one that has ended: the workspace does.
             const auto now = co_await workspace(id);
-            if (now && model::is_settled(now->state)) {
+            if (now ? model::is_settled(now->state) : now.error().code == Errc::not_found) {
                 co_return Result<void>();
             }
             error = now ? Error{Errc::unavailable, "The log broke off.", "Try again."} : now.error();

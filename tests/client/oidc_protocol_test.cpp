@@ -221,6 +221,13 @@ TEST(Tokens, RequestsNameTheClientAndNothingGoesIntoTheAddress) {
     EXPECT_EQ(field(revoke.body, QStringLiteral("token_type_hint")), "refresh_token");
 }
 
+TEST(Tokens, ARevocationThatTheProviderCannotDoIsToldApart) {
+    EXPECT_TRUE(judge_revocation(answer(200, "")));
+    EXPECT_EQ(judge_revocation(answer(400, R"({"error":"unsupported_token_type"})")).error().code, Errc::unsupported);
+    EXPECT_EQ(judge_revocation(answer(400, R"({"error":"invalid_client"})")).error().code, Errc::unavailable);
+    EXPECT_EQ(judge_revocation(answer(503, "<h1>")).error().code, Errc::unavailable);
+}
+
 TEST(Tokens, AnswersAreJudged) {
     const auto good = judge_tokens(
         answer(200, R"({"access_token":"a","token_type":"bEaReR","expires_in":"900","refresh_token":"r"})"));

@@ -118,6 +118,19 @@ HttpRequest revocation_request(const Provider& provider, const ClientConfig& cli
                                                {"client_id", client.client_id}});
 }
 
+Result<void> judge_revocation(const HttpResponse& answer) {
+    if (answer.ok()) {
+        return {};
+    }
+    const auto read_answer = read(answer);
+    if (read_answer && read_answer->error == "unsupported_token_type") {
+        return fail(Errc::unsupported, "The sign-in provider cannot revoke tokens of this kind.",
+                    "They expire by themselves.");
+    }
+    return fail(Errc::unavailable,
+                "The sign-in provider did not revoke the tokens (HTTP " + std::to_string(answer.status) + ").");
+}
+
 Result<Tokens> judge_tokens(const HttpResponse& answer) {
     const auto read_answer = read(answer);
     if (!read_answer) {

@@ -23,6 +23,9 @@ HttpRequest code_request(const Provider& provider, const ClientConfig& client, c
 HttpRequest refresh_request(const Provider& provider, const ClientConfig& client, const Secret& refresh_token);
 HttpRequest revocation_request(const Provider& provider, const ClientConfig& client, const Secret& token,
                                const std::string& token_type_hint);
+// Errors: `unsupported` where the provider cannot revoke tokens of that kind, as is usual for access tokens that are
+// JWTs (RFC 7009 section 2.2.1); `unavailable` for everything else.
+Result<void> judge_revocation(const HttpResponse& answer);
 
 // Errors: `unauthenticated` when the provider says the grant is no longer good (invalid_grant), `unavailable` for 429
 // and 5xx (trying again can help), otherwise what oauth_error() makes of it.
