@@ -141,7 +141,8 @@ async function walk(demo, data) {
   });
 
   await demo.step('sign out', async () => {
-    expect((await ada.berth(['logout'])).code === 0, 'berth logout failed');
+    const left = await ada.berth(['logout']);
+    expect(left.code === 0, `berth logout exited with ${left.code}`, left);
     expect((await ada.berth(['whoami'])).code !== 0, 'still signed in');
   });
 }

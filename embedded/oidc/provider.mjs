@@ -16,6 +16,7 @@ import { SECURITY_HEADERS } from './pages.mjs';
 import { openStore } from './store.mjs';
 
 const HOST = '127.0.0.1';
+const DEVICE_POLL_SECONDS = 1;
 const REQUEST_TIMEOUT_MS = 30_000; // longer than the longest wait after wrong passwords
 
 const { values: options } = parseArgs({
@@ -50,6 +51,8 @@ provider.use(async (ctx, next) => {
   }
   ctx.set(SECURITY_HEADERS);
   await next();
+  // Without an interval, a device asks every 5 seconds (RFC 8628 section 3.2); on one machine it need not wait so long.
+  if (ctx.oidc?.route === 'device_authorization' && ctx.status === 200) ctx.body.interval = DEVICE_POLL_SECONDS;
 });
 provider.use(interactions(provider, accounts));
 
