@@ -155,9 +155,10 @@ describe('somebody else', () => {
   test('is refused everything, as if there were no such workspace', async () => {
     const { id } = await ada.berthJson(['show', 'taken']);
     for (const target of ['taken', id]) {
-      for (const args of [['show', target], ['exec', target, '--', 'true'], ['terminal', target], ['port-forward', target, '8000'], ['logs', target], ['stop', target], ['delete', target, '--yes']]) {
+      for (const args of [['show', target], ['exec', target, '--', 'true'], ['terminal', '--list', target], ['port-forward', target, '8000'], ['logs', target], ['stop', target], ['delete', target, '--yes']]) {
         isClearError(await expectExit(grace, Exit.notFound, args), /no .*workspace|not found/i);
       }
+      assert.equal(await grace.terminal(['terminal', target]).ended, Exit.notFound);
     }
     assert.equal((await ada.berthJson(['show', 'taken'])).state, 'running');
   });
