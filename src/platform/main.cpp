@@ -67,10 +67,20 @@ void keep_memory_private() {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+// Each carrier takes two descriptors, and the usual soft limit is 1024.
+void allow_many_connections() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     keep_memory_private();
+    allow_many_connections();
     CLI::App app("berthd, the control plane of a Berth platform", "berthd");
     app.set_version_flag("--version", "berthd " BERTH_VERSION);
     app.require_subcommand(1);

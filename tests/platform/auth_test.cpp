@@ -53,7 +53,7 @@ TEST_F(AuthTest, AGoodAccessTokenSaysWhoComes) {
 }
 
 TEST_F(AuthTest, WithoutATokenOrWithNonsenseNobodyGetsIn) {
-    for (const std::string& token : {"", "x", "a.b.c", "..", "eyJhbGciOiJub25lIn0.e30."}) {
+    for (const std::string token : {"", "x", "a.b.c", "..", "eyJhbGciOiJub25lIn0.e30."}) {
         const auto reply = me(token);
         EXPECT_EQ(reply.status, 401U) << token;
         EXPECT_THAT(std::string(reply.headers.get("WWW-Authenticate")), testing::StartsWith("Bearer"));
@@ -85,7 +85,7 @@ TEST_F(AuthTest, AnIdTokenIsNoAccessToken) {
 TEST_F(AuthTest, AlgNoneAndKeyConfusionAreRefused) {
     const auto good = token();
     const auto payload = good.substr(good.find('.') + 1, good.rfind('.') - good.find('.') - 1);
-    for (const std::string& algorithm : {"none", "nOnE", "HS256", "RS256", "ES256"}) {
+    for (const std::string algorithm : {"none", "nOnE", "HS256", "RS256", "ES256"}) {
         const auto header = base64url(as_bytes(R"({"alg":")" + algorithm + R"(","typ":"at+jwt"})"));
         const auto mac = hmac_sha256(as_bytes("public key"), as_bytes(header + "." + payload));
         EXPECT_EQ(me(header + "." + payload + ".").status, 401U) << algorithm;

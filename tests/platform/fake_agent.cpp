@@ -4,7 +4,8 @@
 #include "model/assertion.h"
 #include "platform/gateway/upgrade_request.h"
 
-#include <boost/asio/post.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 
 namespace berth::platform {
 
@@ -18,6 +19,10 @@ net::Response json(unsigned status, const nlohmann::json& body) {
     response.headers.add("Content-Type", "application/json");
     response.body = body.dump();
     return response;
+}
+
+asio::awaitable<void> shut_down(auto agent) {
+    co_await agent->server->shutdown(std::chrono::milliseconds(0));
 }
 
 } // namespace
@@ -113,8 +118,31 @@ void FakeAgents::end(const std::string& id) {
     }
     changed_.notify();
     if (ended) {
-        // The server's own coroutines may still run a handler of it; they end on the executor.
-        boost::asio::post(executor_, [ended = std::move(ended)]() mutable { ended->server.reset(); });
+        // A handler of it may still run: it is waited for, with the agent alive until then.
+        auto ending = boost::asio::co_spawn(executor_, shut_down(std::move(ended)), boost::asio::use_future);
+        const std::scoped_lock lock(mutex_);
+        ending_.push_back(std::move(ending));
+    }
+}
+
+void FakeAgents::stop() {
+    for (;;) {
+        std::string id;
+        std::vector<std::future<void>> ending;
+        {
+            const std::scoped_lock lock(mutex_);
+            ending.swap(ending_);
+            if (agents_.empty() && ending.empty()) {
+                return;
+            }
+            id = agents_.empty() ? "" : agents_.begin()->first;
+        }
+        for (auto& one : ending) {
+            one.get();
+        }
+        if (!id.empty()) {
+            end(id);
+        }
     }
 }
 

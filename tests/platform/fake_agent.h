@@ -10,6 +10,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -30,6 +31,9 @@ class FakeAgents {
 public:
     // Answers for every sandbox that `provisioner` starts.
     FakeAgents(boost::asio::any_io_executor executor, FakeProvisioner& provisioner);
+
+    // Ends every agent, and returns when none of their handlers runs any more. The executor has to be run meanwhile.
+    void stop();
 
     void script(const std::string& command, InitScript script);
     // Ends the commands that wait.
@@ -82,6 +86,7 @@ private:
     nlohmann::json link_claims_;
     std::optional<net::Response> link_refusal_;
     std::optional<model::Time> last_active_;
+    std::vector<std::future<void>> ending_;
 };
 
 } // namespace berth::platform

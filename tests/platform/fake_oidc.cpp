@@ -1,5 +1,9 @@
 #include "fake_oidc.h"
 
+#include "base/crypto.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 #include <format>
@@ -21,7 +25,8 @@ net::Response json(const nlohmann::json& body) {
 
 } // namespace
 
-FakeOidc::FakeOidc(boost::asio::any_io_executor executor) {
+FakeOidc::FakeOidc(boost::asio::any_io_executor executor)
+    : executor_(executor) {
     router_.add("GET", "/.well-known/openid-configuration",
                 [this](net::Exchange& exchange) { return configuration(exchange); });
     router_.add("GET", "/jwks", [this](net::Exchange& exchange) { return keys(exchange); });
@@ -32,6 +37,10 @@ FakeOidc::FakeOidc(boost::asio::any_io_executor executor) {
     }
     server_ = std::move(*server);
     server_->start();
+}
+
+void FakeOidc::stop() {
+    boost::asio::co_spawn(executor_, server_->shutdown(std::chrono::milliseconds(0)), boost::asio::use_future).get();
 }
 
 std::string FakeOidc::issuer() const {

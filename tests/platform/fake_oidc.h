@@ -22,6 +22,9 @@ public:
 
     explicit FakeOidc(boost::asio::any_io_executor executor);
 
+    // Returns when no handler runs any more. The executor has to be run meanwhile.
+    void stop();
+
     std::string issuer() const;
 
     // Claims of a good access token for this person.
@@ -46,6 +49,7 @@ private:
     asio::awaitable<void> keys(net::Exchange& exchange);
     asio::awaitable<bool> disturbed(net::Exchange& exchange);
 
+    boost::asio::any_io_executor executor_;
     std::atomic<int> fetches_ = 0;
     std::atomic<bool> hangs_ = false;
     mutable std::mutex mutex_; // guards what follows

@@ -1,6 +1,7 @@
 #include "platform_fixture.h"
 
 #include <boost/asio/steady_timer.hpp>
+#include <spdlog/spdlog.h>
 
 #include <format>
 #include <fstream>
@@ -26,6 +27,7 @@ PlatformFixture::PlatformFixture()
     , provisioner_(folder_)
     , agents_(io_.get_executor(), provisioner_)
     , oidc_(io_.get_executor()) {
+    spdlog::set_level(spdlog::level::err);
     fs::create_directories(folder_ / "templates");
     write_template("plain", "  ports: [{port: 3000, name: web}]\n");
     write_template("inits", "  init: [one, two, three]\n");
@@ -59,6 +61,8 @@ PlatformFixture::PlatformFixture()
 
 PlatformFixture::~PlatformFixture() {
     stop_platform();
+    agents_.stop();
+    oidc_.stop();
     work_.reset();
     io_.stop();
     threads_.clear();

@@ -24,7 +24,8 @@ protected:
     Observed observed(const std::string& id) { return run(provisioner_.inspect(id)).value(); }
     std::vector<std::string> states_of(const std::string& id) {
         std::vector<std::string> states;
-        for (const auto& event : get(path(id, "events")).body.at("events")) {
+        const auto page = get(path(id, "events"));
+        for (const auto& event : page.body.at("events")) {
             if (event.at("kind") == "workspace.state") {
                 states.push_back(event.at("data").at("to"));
             }

@@ -6,6 +6,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -13,6 +14,7 @@
 #include <boost/system/system_error.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <map>
@@ -167,11 +169,14 @@ private:
         std::optional<Place> place;
         if (is_coming_up(workspace.shown.state)) {
             if (self->coming_up_ >= self->parts_.limits.parallel_provisioning) {
-                self->waiting_.push_back(id);
+                if (!std::ranges::contains(self->waiting_, id)) {
+                    self->waiting_.push_back(id);
+                }
                 co_return Next::rest();
             }
             place.emplace(*self);
         }
+        std::erase(self->waiting_, id); // a turn not needed any more must not be lost to the others
         worker->acted_on = workspace.shown.state;
         worker->cancel = std::make_unique<asio::cancellation_signal>();
         worker->acting = true;
@@ -185,6 +190,8 @@ private:
     static Next after_exception(const std::string& id, const std::exception_ptr& failed) {
         try {
             std::rethrow_exception(failed);
+        } catch (const asio::multiple_exceptions& several) {
+            return after_exception(id, several.first_exception()); // of a wait for one of two things
         } catch (const boost::system::system_error& error) {
             if (error.code() == asio::error::operation_aborted) {
                 return Next::again();
