@@ -58,7 +58,7 @@ private:
 
     Result<void> settle(const std::vector<std::string>& command_words, bool separated);
     ParseEnd wrong(std::string message) const;
-    std::string suggestion(const std::vector<std::string>& words) const;
+    ParseEnd explain(const CLI::ParseError& error, const std::vector<std::string>& words);
 
     CLI::App app_{"Remote development environments from the command line."};
     GlobalOptions global_;
@@ -235,21 +235,46 @@ ParseEnd Parser::wrong(std::string message) const {
     return {{}, {Errc::invalid_argument, message + ".", "See `berth --help`."}, global_.output};
 }
 
-// For a command that does not exist: the one that was meant.
-std::string Parser::suggestion(const std::vector<std::string>& words) const {
-    std::vector<std::string> names;
-    for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; })) {
-        names.push_back(command->get_name());
-    }
+std::string did_you_mean(std::string_view text, const std::vector<std::string>& names) {
     const std::vector<std::string_view> candidates(names.begin(), names.end());
-    for (const std::string& word : words) {
-        if (!word.starts_with('-')) {
-            const std::string_view meant = model::nearest(word, candidates);
-            return std::ranges::contains(candidates, word) || meant.empty() ? std::string()
-                                                                            : std::format("Did you mean {}? ", meant);
+    const std::string_view meant = model::nearest(text, candidates);
+    return meant.empty() ? std::string() : std::format("Did you mean {}? ", meant);
+}
+
+// What is wrong, in our words where CLI11's do not help.
+ParseEnd Parser::explain(const CLI::ParseError& error, const std::vector<std::string>& words) {
+    const auto chosen = app_.get_subcommands();
+    if (chosen.empty()) {
+        std::vector<std::string> names;
+        for (const CLI::App* command :
+             app_.get_subcommands([](const CLI::App* app) { return !app->get_group().empty(); })) {
+            names.push_back(command->get_name());
+        }
+        const auto word = std::ranges::find_if(words, [](const std::string& text) { return !text.starts_with('-'); });
+        if (word != words.end() && dynamic_cast<const CLI::ValidationError*>(&error) == nullptr) {
+            ParseEnd end = wrong(std::format("There is no command \"{}\"", *word));
+            end.error.hint = did_you_mean(*word, names) + end.error.hint;
+            return end;
+        }
+        return wrong(error.what());
+    }
+    const std::vector<std::string> extra = app_.remaining(true);
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || extra.empty()) {
+        return wrong(error.what());
+    }
+    std::vector<std::string> names;
+    for (const CLI::App* command : {chosen.front(), &app_}) {
+        for (const CLI::Option* option : command->get_options()) {
+            for (const std::string& name : option->get_lnames()) {
+                names.push_back("--" + name);
+            }
         }
     }
-    return {};
+    const auto option = std::ranges::find_if(extra, [](const std::string& text) { return text.starts_with('-'); });
+    const std::string& word = option == extra.end() ? extra.front() : *option;
+    ParseEnd end = wrong(std::format("berth {} does not take \"{}\"", chosen.front()->get_name(), word));
+    end.error.hint = did_you_mean(word, names) + std::format("See `berth {} --help`.", chosen.front()->get_name());
+    return end;
 }
 
 // What CLI11 does not read: the words behind "--", NAME=VALUE pairs and ports.
@@ -305,9 +330,7 @@ std::expected<Arguments, ParseEnd> Parser::parse(std::vector<std::string> words)
     } catch (const CLI::CallForVersion& version) {
         return std::unexpected(ParseEnd{std::string(version.what()) + "\n", {}, global_.output});
     } catch (const CLI::ParseError& error) {
-        ParseEnd end = wrong(error.what());
-        end.error.hint = suggestion(words) + end.error.hint;
-        return std::unexpected(std::move(end));
+        return std::unexpected(explain(error, words));
     }
     if (auto settled = settle(command_words, separated); !settled) {
         return std::unexpected(ParseEnd{{}, std::move(settled.error()), global_.output});

@@ -66,10 +66,10 @@ Task<Result<model::Workspace>> watch(client::ApiClient& api, model::Workspace wo
     co_return workspace;
 }
 
-// The log from its beginning, also across tries that the platform makes by itself, until `over` and nothing is left.
-Task<Result<void>> read_log(client::ApiClient& api, std::string id, const bool& over,
+// The log from behind line `last` on, also across tries that the platform makes by itself, until `over` and nothing is
+// left.
+Task<Result<void>> read_log(client::ApiClient& api, std::string id, std::uint64_t last, const bool& over,
                             std::function<void(const model::LogLine&)> take) {
-    std::uint64_t last = 0;
     while (true) {
         const bool last_round = over;
         // What is missing of the log is no failure of the command.
@@ -110,7 +110,8 @@ private:
 
 } // namespace
 
-Result<model::Workspace> follow(const Context& context, Session& session, model::Workspace workspace, bool log) {
+Result<model::Workspace> follow(const Context& context, Session& session, model::Workspace workspace,
+                                std::optional<std::uint64_t> log_after) {
     const auto start = std::chrono::steady_clock::now();
     const bool live = !context.printer.json() && console::is_terminal(console::err);
     ProgressView view(context.printer.err, start);
@@ -136,20 +137,20 @@ Result<model::Workspace> follow(const Context& context, Session& session, model:
         redraw.start(redraw_interval);
     }
     const client::OneShot<bool> log_ended;
-    if (log) {
+    if (log_after) {
         const auto take = [&](const model::LogLine& line) {
             view.add(line);
             if (!live) {
                 show();
             }
         };
-        client::start(&scope, read_log(session.api(), workspace.id, over, take),
+        client::start(&scope, read_log(session.api(), workspace.id, *log_after, over, take),
                       [log_ended](const Result<void>&) { log_ended.set(true); });
     }
     seen(workspace);
     auto result = client::wait(watch(session.api(), std::move(workspace), seen));
     over = true;
-    if (log && result) {
+    if (log_after && result) {
         client::wait(client::with_deadline(result_of(log_ended), log_grace, {Errc::timed_out, "", ""}));
     }
     redraw.stop();
@@ -170,10 +171,11 @@ Outcome outcome_of(const model::Workspace& workspace) {
     return {};
 }
 
-Result<int> follow_and_tell(const Context& context, Session& session, model::Workspace workspace, bool log) {
+Result<int> follow_and_tell(const Context& context, Session& session, model::Workspace workspace,
+                            std::optional<std::uint64_t> log_after) {
     const auto start = std::chrono::steady_clock::now();
     const model::Intent asked = workspace.intent;
-    auto result = follow(context, session, std::move(workspace), log);
+    auto result = follow(context, session, std::move(workspace), log_after);
     if (!result) {
         return std::unexpected(std::move(result.error()));
     }
@@ -186,7 +188,7 @@ Result<int> follow_and_tell(const Context& context, Session& session, model::Wor
         outcome = {static_cast<int>(ExitCode::conflict),
                    Error{Errc::conflict,
                          std::format("Somebody else asked for something else: {} is {}.", result->name,
-                                     to_string(result->state)),
+                                     state_phrase(result->state)),
                          {}}};
     }
     if (outcome.error) {
@@ -195,7 +197,7 @@ Result<int> follow_and_tell(const Context& context, Session& session, model::Wor
     } else if (!printer.json()) {
         const auto took = std::chrono::steady_clock::now() - start;
         console::print(std::format("{} is {} ({}).\n", result->name,
-                                   printer.out.paint(tone_of(result->state), to_string(result->state)),
+                                   printer.out.paint(tone_of(result->state), state_phrase(result->state)),
                                    format_duration(std::chrono::duration_cast<std::chrono::milliseconds>(took))));
     }
     return outcome.exit_code;

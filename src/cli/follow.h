@@ -7,8 +7,10 @@
 namespace berth::cli {
 
 // Waits until the workspace is what it is intended to be, or has failed for good; the last that was seen of it. With
-// `log` the provisioning log is shown too. Errors: cancelled on Ctrl-C; the workspace goes on without us.
-Result<model::Workspace> follow(const Context& context, Session& session, model::Workspace workspace, bool log);
+// `log_after` the provisioning log is shown too, from behind that line on. Errors: cancelled on Ctrl-C; the workspace
+// goes on without us.
+Result<model::Workspace> follow(const Context& context, Session& session, model::Workspace workspace,
+                                std::optional<std::uint64_t> log_after = {});
 
 // What the command ends with when the workspace came out as `workspace`: an error, where that is not what was asked
 // for, as an exit code beside it.
@@ -19,6 +21,7 @@ struct Outcome {
 Outcome outcome_of(const model::Workspace& workspace);
 
 // follow(), then what came out: the workspace as JSON, or a line that says so.
-Result<int> follow_and_tell(const Context& context, Session& session, model::Workspace workspace, bool log);
+Result<int> follow_and_tell(const Context& context, Session& session, model::Workspace workspace,
+                            std::optional<std::uint64_t> log_after = {});
 
 } // namespace berth::cli

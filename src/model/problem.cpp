@@ -135,6 +135,9 @@ Error error_of(const Problem& problem) {
     }
     Error error{code, problem.detail.empty() ? problem.title : problem.detail, problem.hint};
     for (const ProblemItem& item : problem.errors) {
+        if (item.detail == problem.detail) {
+            continue; // the one thing that is wrong, and said already
+        }
         error.message += "\n" + (item.pointer.empty() ? item.detail : item.pointer + ": " + item.detail);
     }
     return error;

@@ -128,7 +128,11 @@ TEST(Arguments, TakeGlobalOptionsWhereverTheyStand) {
 }
 
 TEST(Arguments, SuggestTheCommandThatWasMeant) {
+    EXPECT_EQ(refusal({"crate", "demo"}).message, "There is no command \"crate\".");
     EXPECT_THAT(refusal({"crate", "demo"}).hint, HasSubstr("Did you mean create?"));
+    EXPECT_EQ(refusal({"list", "--outptu", "json"}).message, "berth list does not take \"--outptu\".");
+    EXPECT_THAT(refusal({"list", "--outptu", "json"}).hint, HasSubstr("Did you mean --output?"));
+    EXPECT_EQ(refusal({"show", "demo", "another"}).message, "berth show does not take \"another\".");
     EXPECT_THAT(refusal({"frobnicate"}).hint, testing::Not(HasSubstr("Did you mean")));
     EXPECT_EQ(refusal({"list", "--frob"}).code, Errc::invalid_argument);
 }

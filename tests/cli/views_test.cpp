@@ -133,8 +133,11 @@ TEST(Progress, FitsTheScreenInBothDirections) {
 
 TEST(Progress, IsToldOnceWhereItCannotBeDrawn) {
     ProgressView view(plain, start);
+    auto first = workspace();
+    first.steps[0].state = model::StepState::running;
+    view.update(first, start);
     view.update(workspace(), start);
-    EXPECT_EQ(view.tell_news(), "+ Make the folders (0.1 s)\ndemo is starting (0.0 s)\n");
+    EXPECT_EQ(view.tell_news(), "demo is starting (0.0 s)\n+ Make the folders (0.1 s)\n");
     EXPECT_EQ(view.tell_news(), "");
     view.add(log_line("hello"));
     auto next = workspace();
@@ -142,9 +145,24 @@ TEST(Progress, IsToldOnceWhereItCannotBeDrawn) {
     next.steps[1].detail = "It ended with code 1.";
     next.state = model::State::error;
     view.update(next, start + 2s);
-    EXPECT_EQ(view.tell_news(), "  | hello\nx npm ci (2.0 s)\n  It ended with code 1.\ndemo is error (2.0 s)\n");
+    EXPECT_EQ(view.tell_news(), "  | hello\nx npm ci (2.0 s)\n  It ended with code 1.\ndemo is in error (2.0 s)\n");
     view.update(next, start + 3s);
     EXPECT_EQ(view.tell_news(), "");
+}
+
+TEST(Progress, LeavesOutWhatIsNoNews) {
+    ProgressView view(plain, start);
+    view.update(workspace(), start); // its first step was done long ago
+    EXPECT_EQ(view.tell_news(), "demo is starting (0.0 s)\n");
+    auto line = log_line("Start the sandbox.");
+    line.stream = model::LogStream::system;
+    view.add(line); // the steps say it too
+    EXPECT_EQ(view.tell_news(), "");
+    auto stopping = workspace();
+    stopping.intent = model::Intent::stop;
+    stopping.state = model::State::stopping;
+    view.update(stopping, start);
+    EXPECT_THAT(view.draw(start, 80, 24), ElementsAre("demo  stopping  0.0 s"));
 }
 
 TEST(Progress, TellsAStepAgainThatIsTriedAgain) {

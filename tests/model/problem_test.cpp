@@ -61,6 +61,8 @@ TEST(Problem, ListsWhatIsWrongInTheMessage) {
     Problem problem = problem_of({Errc::invalid_argument, "The template is invalid.", ""}, "invalid-template");
     problem.errors = {{"spec is missing.", "a.yaml:1:1"}, {"and more", ""}};
     EXPECT_EQ(error_of(problem).message, "The template is invalid.\na.yaml:1:1: spec is missing.\nand more");
+    problem.errors = {{problem.detail, "/name"}};
+    EXPECT_EQ(error_of(problem).message, "The template is invalid."); // not twice
 }
 
 TEST(Problem, IsUnderstoodFromServersThatAreNotBerth) {

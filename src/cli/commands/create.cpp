@@ -80,7 +80,7 @@ Result<int> run(const Context& context, const command::Create& arguments) {
         }
         return 0;
     }
-    auto followed = follow_and_tell(context, **session, std::move(*created), true);
+    auto followed = follow_and_tell(context, **session, std::move(*created), 0);
     if (!followed && followed.error().code == Errc::cancelled) {
         return fail(Errc::cancelled, std::format("{} goes on coming up without you.", arguments.name),
                     std::format("`berth logs --follow {0}` shows how; `berth delete {0}` removes it.", arguments.name));

@@ -2,6 +2,7 @@
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/follow.h"
+#include "cli/format/views.h"
 
 #include <format>
 
@@ -39,18 +40,24 @@ Result<int> run(const Context& context, const command::Act& arguments) {
     if (!workspace) {
         return std::unexpected(workspace.error());
     }
-    auto asked = client::wait(api.act(workspace->id, action_of(arguments.action)));
+    const model::Action action = action_of(arguments.action);
+    std::optional<std::uint64_t> log_after;
+    if (arguments.wait && model::intent_of(action) == model::Intent::run) {
+        // What is in the log already belongs to earlier times.
+        log_after = 0;
+        client::wait(api.log(workspace->id, 0, false, [&](const model::LogLine& line) { log_after = line.seq; }));
+    }
+    auto asked = client::wait(api.act(workspace->id, action));
     if (!asked) {
         return std::unexpected(std::move(asked.error()));
     }
     if (arguments.wait) {
-        const bool comes_up = asked->intent == model::Intent::run;
-        return follow_and_tell(context, **session, std::move(*asked), comes_up);
+        return follow_and_tell(context, **session, std::move(*asked), log_after);
     }
     if (context.printer.json()) {
         context.printer.print_json(model::encode(*asked));
     } else {
-        console::print(std::format("{} is {}.\n", asked->name, to_string(asked->state)));
+        console::print(std::format("{} is {}.\n", asked->name, state_phrase(asked->state)));
     }
     return 0;
 }

@@ -76,7 +76,7 @@ Result<int> run(const Context& context, const command::Delete& arguments) {
         return std::unexpected(std::move(deleting.error()));
     }
     if (arguments.wait) {
-        return follow_and_tell(context, **session, std::move(*deleting), false);
+        return follow_and_tell(context, **session, std::move(*deleting));
     }
     if (context.printer.json()) {
         context.printer.print_json(model::encode(*deleting));

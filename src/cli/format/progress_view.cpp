@@ -22,19 +22,16 @@ bool is_over(model::StepState state) {
 
 void ProgressView::update(const model::Workspace& workspace, SteadyTime now) {
     for (const model::ProvisioningStep& step : workspace.steps) {
-        const auto [seen, is_new] = seen_.try_emplace(step.name, Seen{now, now, false});
-        if (!is_new && step.state == model::StepState::pending) {
-            seen->second = Seen{now, now, false}; // a retry begins it anew
-        }
-        if (step.state == model::StepState::running || step.state == model::StepState::pending) {
-            seen->second.told = false;
-        }
+        Seen& seen = seen_.try_emplace(step.name, Seen{now, now, false, false}).first->second;
         if (step.state == model::StepState::pending) {
-            seen->second.since = now;
+            seen.since = now; // a retry begins it anew
         }
-        if (!is_over(step.state)) {
-            seen->second.until = now;
+        if (is_over(step.state) && !seen.over) {
+            seen.until = now;
         }
+        seen.over = is_over(step.state);
+        // What was over before anybody looked is no news.
+        seen.told = seen.over && (seen.told || !known_);
     }
     workspace_ = workspace;
     known_ = true;
@@ -55,12 +52,15 @@ void ProgressView::update(const model::Workspace& workspace, SteadyTime now) {
     if (workspace_.state != told_state_) {
         told_state_ = workspace_.state;
         news_ += std::format("{} is {} ({})\n", clean_line(workspace_.name),
-                             style_.paint(tone_of(workspace_.state), to_string(workspace_.state)),
+                             style_.paint(tone_of(workspace_.state), state_phrase(workspace_.state)),
                              format_duration(std::chrono::duration_cast<std::chrono::milliseconds>(now - start_)));
     }
 }
 
 void ProgressView::add(const model::LogLine& line) {
+    if (line.stream == model::LogStream::system) {
+        return; // the platform's own words: the steps say the same
+    }
     std::string text = clean_line(line.text);
     news_ += std::format("  {} {}\n", style_.paint(Tone::dim, style_.bar()), text);
     log_.push_back(std::move(text));
@@ -135,6 +135,9 @@ std::vector<std::string> ProgressView::draw(SteadyTime now, std::size_t columns,
     lines.push_back(
         style_.paint(Tone::bold, cut_to_width(clean_line(workspace_.name), columns > rest ? columns - rest : 1)) +
         "  " + style_.paint(tone_of(workspace_.state), state) + "  " + style_.paint(Tone::dim, time));
+    if (workspace_.intent != model::Intent::run) {
+        return lines; // the steps tell how it came up
+    }
     for (const model::ProvisioningStep& step : workspace_.steps) {
         lines.push_back(step_line(step, now, columns));
         if (step.state == model::StepState::failed && !step.detail.empty()) {

@@ -36,8 +36,9 @@ public:
 
 private:
     struct Seen {
-        SteadyTime since;  // when it was first seen running
-        SteadyTime until;  // when it was first seen finished
+        SteadyTime since; // when it was first seen running
+        SteadyTime until; // when it was first seen finished
+        bool over = false;
         bool told = false; // in tell_news()
     };
 

@@ -11,7 +11,7 @@ namespace berth::cli {
 namespace {
 
 // Wide enough for the longest label below.
-constexpr std::size_t label_width = 12;
+constexpr std::size_t label_width = 14;
 
 // "label       value", one line each; empty values are left out.
 class Sheet {
@@ -139,6 +139,10 @@ Tone tone_of(model::State state) {
         return Tone::dim;
     }
     return Tone::plain;
+}
+
+std::string_view state_phrase(model::State state) {
+    return state == model::State::error ? "in error" : to_string(state);
 }
 
 std::string render_workspaces(const std::vector<model::Workspace>& workspaces, bool with_owners, model::Time now,

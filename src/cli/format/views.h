@@ -19,6 +19,8 @@ std::string render_error(const Error& error, const Style& style);
 model::Json error_document(const Error& error, int exit_code);
 
 Tone tone_of(model::State state);
+// Completes "demo is …".
+std::string_view state_phrase(model::State state);
 
 std::string render_workspaces(const std::vector<model::Workspace>& workspaces, bool with_owners, model::Time now,
                               std::size_t width, const Style& style);
