@@ -240,6 +240,7 @@ Task<Result<void>> ApiClient::log(std::string id, std::uint64_t after, bool foll
         request.headers = {{"Accept", "application/x-ndjson, application/problem+json"}};
         request.timeout = log_silence;
         reader.rest.clear();
+        const std::uint64_t before = reader.last;
         bool came = false;
         const auto answer = co_await call(std::move(request), [&](std::string_view bytes) {
             came = true;
@@ -256,7 +257,11 @@ Task<Result<void>> ApiClient::log(std::string id, std::uint64_t after, bool foll
         } else if (!follow) {
             co_return Result<void>();
         } else {
-            // Qt does not tell a broken chunked answer from one that has ended: the workspace does.
+            // Qt does not always tell a broken answer from one that has ended: what ends without a word more of a
+            // workspace that is done, has ended.
+            if (reader.last != before) {
+                continue;
+            }
             const auto now = co_await workspace(id);
             if (now ? model::is_settled(now->state) : now.error().code == Errc::not_found) {
                 co_return Result<void>();
