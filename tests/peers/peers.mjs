@@ -3,4 +3,5 @@ export { default as Ajv } from 'ajv/dist/2020.js';
 export { default as addFormats } from 'ajv-formats';
 export * as jose from 'jose';
 export { parse as parseYaml } from 'yaml';
-export { WebSocket } from 'ws';
+import xterm from '@xterm/headless'; // CommonJS
+export const { Terminal } = xterm;
