@@ -54,8 +54,19 @@ try {
     return answer;
   };
 
+  const agentsOf = () =>
+    supervisors(data)
+      .flatMap(({ pid }) => processesOf(pid))
+      .filter(({ program }) => program === 'berth-agent');
+
   const creations = [];
+  let agentAtRest;
   for (let count = 0; count < CREATIONS; count += 1) {
+    if (count === 1) {
+      // Of the only one: several share their program's pages, and each counts less.
+      await sleep(REST_MS);
+      agentAtRest = pssOf(agentsOf()[0].pid);
+    }
     const started = performance.now();
     let { id, state } = await api('POST', '/workspaces', { name: `bench-${count}`, template: 'empty' });
     while (state !== 'running') {
@@ -77,9 +88,6 @@ try {
   }
 
   await sleep(REST_MS);
-  const agents = supervisors(data).flatMap(({ sandboxPid }) => processesOf(sandboxPid)).filter(({ command }) => command.includes('berth-agent'));
-  if (agents.length < CREATIONS) throw new Error(`${agents.length} agents were found, not ${CREATIONS}`);
-
   report('platform', [
     { what: 'create → Running, median', value: median(creations), unit: 'ms', goal: 1_000, samples: creations },
     { what: 'create → Running, slowest', value: Math.max(...creations), unit: 'ms' },
@@ -87,7 +95,7 @@ try {
     { what: 'berth list, 95 %', value: percentile(lists, 0.95), unit: 'ms' },
     { what: 'berthd at rest, PSS', value: berthdAtRest, unit: 'MiB', goal: 40 },
     { what: `berthd with ${CREATIONS} workspaces, PSS`, value: pssOf(berthd.pid), unit: 'MiB', goal: 40 },
-    { what: 'agent at rest, PSS, median', value: median(agents.map(({ pid }) => pssOf(pid))), unit: 'MiB', goal: 15 },
+    { what: 'agent at rest, PSS', value: agentAtRest, unit: 'MiB', goal: 15 },
   ]);
 } finally {
   for (const cleanUp of cleanups.toReversed()) await cleanUp();

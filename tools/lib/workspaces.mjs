@@ -1,6 +1,6 @@
 // Workspaces of the local provisioner as the operating system sees them: what runs, and what is left of one.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { until } from './child.mjs';
 
 const LONGEST_STOP_MS = 30_000; // a supervisor's grace and then some
@@ -40,12 +40,20 @@ export function supervisors(data) {
   });
 }
 
-// The processes below `ancestor`, itself included: [{pid, command}].
+const programOf = (pid) => {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`));
+  } catch {
+    return '';
+  }
+};
+
+// The processes below `ancestor`, itself included: [{pid, program}], the program by its file's name.
 export function processesOf(ancestor) {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const parents = new Map(pids.map((pid) => [Number(pid), Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1])]));
   const below = (pid) => pid === ancestor || (parents.has(pid) && parents.get(pid) !== 0 && below(parents.get(pid)));
-  return pids.map(Number).filter(below).map((pid) => ({ pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ') }));
+  return pids.map(Number).filter(below).map((pid) => ({ pid, program: programOf(pid) }));
 }
 
 // Ends what runs in every workspace, as a shutdown of the machine would; their files and what their owners want of
