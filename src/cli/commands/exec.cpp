@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <ranges>
 #include <utility>
 
 namespace berth::cli {
@@ -163,11 +164,8 @@ Result<int> run(const Context& context, const command::Exec& arguments) {
     if (arguments.tty && console::is_terminal(console::in)) {
         raw.emplace(console::in); // Ctrl-C is a key of the workspace's terminal then
     }
-    std::vector<int> signals;
-    for (const auto& [number, name] : passed_signals) {
-        signals.push_back(number);
-    }
-    const SignalScope pass_on(signals, [&](int number) { execution.signal(number); });
+    const SignalScope pass_on(passed_signals | std::views::keys | std::ranges::to<std::vector>(),
+                              [&](int number) { execution.signal(number); });
     std::optional<SignalScope> resizes;
     if (arguments.tty) {
         resizes.emplace(std::vector{SIGWINCH}, [&](int) { execution.resize(); });
