@@ -50,6 +50,7 @@ struct Account::Impl {
     Task<Result<void>> exchange(std::string id_token);
     Task<Result<oidc::Identity>> adopt(oidc::ClientConfig client, oidc::SignedIn signed_in);
     Task<Result<void>> revoke(SignInRecord record);
+    Task<Result<void>> send_revocation(HttpRequest request);
     Task<Result<Secret>> another_than(Secret stale);
     Task<Result<Secret>> refresh(Secret stale);
     Task<Result<void>> spend_refresh_token();
@@ -126,6 +127,14 @@ Task<Result<oidc::Identity>> Account::Impl::adopt(oidc::ClientConfig client, oid
     co_return current->identity;
 }
 
+Task<Result<void>> Account::Impl::send_revocation(HttpRequest request) {
+    const auto answer = co_await http.send(std::move(request));
+    if (!answer) {
+        co_return std::unexpected(answer.error());
+    }
+    co_return oidc::judge_revocation(*answer);
+}
+
 Task<Result<void>> Account::Impl::revoke(SignInRecord record) {
     const auto provider = co_await oidc::discover(http, record.client.issuer);
     if (!provider) {
@@ -135,18 +144,13 @@ Task<Result<void>> Account::Impl::revoke(SignInRecord record) {
         co_return fail(Errc::unsupported, "The sign-in provider cannot revoke tokens.",
                        "The access token expires by itself.");
     }
-    const auto send = [&](const Secret& token, const char* hint) -> Task<Result<void>> {
-        if (token.empty()) {
-            co_return Result<void>();
-        }
-        const auto answer = co_await http.send(oidc::revocation_request(*provider, record.client, token, hint));
-        if (!answer) {
-            co_return std::unexpected(answer.error());
-        }
-        co_return oidc::judge_revocation(*answer);
-    };
-    auto refresh_token_revoked = co_await send(record.refresh_token, "refresh_token");
-    auto access_token_revoked = co_await send(record.access.token, "access_token");
+    Result<void> refresh_token_revoked;
+    if (!record.refresh_token.empty()) {
+        refresh_token_revoked = co_await send_revocation(
+            oidc::revocation_request(*provider, record.client, record.refresh_token, "refresh_token"));
+    }
+    auto access_token_revoked = co_await send_revocation(
+        oidc::revocation_request(*provider, record.client, record.access.token, "access_token"));
     if (!refresh_token_revoked) {
         co_return refresh_token_revoked;
     }

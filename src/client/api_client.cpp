@@ -177,7 +177,7 @@ Task<Result<std::vector<model::TemplateSummary>>> ApiClient::templates() {
     co_return nonsense(model::decode_templates(*document));
 }
 
-Task<Result<model::TemplateSummary>> ApiClient::template_named(std::string name) {
+Task<Result<model::TemplateSummary>> ApiClient::template_named(const std::string& name) {
     return ask<model::TemplateSummary>("GET", "/templates/" + encoded(name));
 }
 
@@ -190,7 +190,7 @@ Task<Result<std::vector<model::Workspace>>> ApiClient::workspaces(bool everybody
     co_return nonsense(model::decode_workspaces(*document));
 }
 
-Task<Result<model::Workspace>> ApiClient::workspace(std::string id) {
+Task<Result<model::Workspace>> ApiClient::workspace(const std::string& id) {
     return ask<model::Workspace>("GET", "/workspaces/" + encoded(id));
 }
 
@@ -216,11 +216,11 @@ Task<Result<model::Workspace>> ApiClient::find_workspace(std::string name_or_id)
     co_return fail(Errc::not_found, "You have no workspace named “" + name_or_id + "”.", std::move(hint));
 }
 
-Task<Result<model::Workspace>> ApiClient::create_workspace(model::CreateWorkspace request) {
+Task<Result<model::Workspace>> ApiClient::create_workspace(const model::CreateWorkspace& request) {
     return ask<model::Workspace>("POST", "/workspaces", model::encode(request));
 }
 
-Task<Result<model::Workspace>> ApiClient::act(std::string id, model::Action action) {
+Task<Result<model::Workspace>> ApiClient::act(const std::string& id, model::Action action) {
     const std::string path = "/workspaces/" + encoded(id);
     return action == model::Action::remove
                ? ask<model::Workspace>("DELETE", path)
@@ -292,7 +292,7 @@ Task<Result<model::EventPage>> ApiClient::events(std::uint64_t after, std::chron
     co_return read_answer<model::EventPage>(answer);
 }
 
-Task<Result<model::ConnectionToken>> ApiClient::connection_token(std::string id) {
+Task<Result<model::ConnectionToken>> ApiClient::connection_token(const std::string& id) {
     return ask<model::ConnectionToken>("POST", "/workspaces/" + encoded(id) + "/connection-tokens");
 }
 

@@ -33,15 +33,15 @@ public:
     Task<Result<model::User>> me();
 
     Task<Result<std::vector<model::TemplateSummary>>> templates();
-    Task<Result<model::TemplateSummary>> template_named(std::string name); // with its YAML
+    Task<Result<model::TemplateSummary>> template_named(const std::string& name); // with its YAML
 
     Task<Result<std::vector<model::Workspace>>> workspaces(bool everybodys = false);
-    Task<Result<model::Workspace>> workspace(std::string id);
+    Task<Result<model::Workspace>> workspace(const std::string& id);
     // By name among one's own, or by id: what people type. not_found names the near ones.
     Task<Result<model::Workspace>> find_workspace(std::string name_or_id);
-    Task<Result<model::Workspace>> create_workspace(model::CreateWorkspace request);
+    Task<Result<model::Workspace>> create_workspace(const model::CreateWorkspace& request);
     // Starts, stops, deletes…: what is asked for has begun when it returns.
-    Task<Result<model::Workspace>> act(std::string id, model::Action action);
+    Task<Result<model::Workspace>> act(const std::string& id, model::Action action);
 
     // The provisioning log from after line `after`. With `follow` it goes on until provisioning has ended; a broken
     // connection is taken up again after the last line that came. `on_line` is called for each, in order, once.
@@ -52,7 +52,7 @@ public:
     Task<Result<model::EventPage>> events(std::uint64_t after, std::chrono::seconds wait,
                                           std::optional<std::string> workspace_id = {});
 
-    Task<Result<model::ConnectionToken>> connection_token(std::string id);
+    Task<Result<model::ConnectionToken>> connection_token(const std::string& id);
 
 private:
     // With a bearer token, and once more with another where the platform refuses it.

@@ -165,7 +165,8 @@ void Connection::Impl::begin() {
     backoff.reset();
     was_connected = false;
     down_since = Clock::now();
-    keeping = start(owner, keep_alive(), [this](Error reason) { end(ConnectionState::Kind::error, reason); });
+    keeping =
+        start(owner, keep_alive(), [this](Error reason) { end(ConnectionState::Kind::error, std::move(reason)); });
 }
 
 void Connection::Impl::end(ConnectionState::Kind kind, Error reason) {
@@ -338,8 +339,7 @@ Task<Result<std::unique_ptr<Stream>>> Connection::open(std::string kind, model::
     if (!opened) {
         co_return std::unexpected(opened.error());
     }
-    co_return std::make_unique<Stream>(
-        std::unique_ptr<Stream::Impl>(new Stream::Impl{impl_->executor, std::move(*opened)}));
+    co_return std::make_unique<Stream>(std::make_unique<Stream::Impl>(impl_->executor, std::move(*opened)));
 }
 
 void Connection::retry_now() {

@@ -11,7 +11,7 @@ ConnectionManager::ConnectionManager(QUrl platform, TokenSource tokens)
     , io_(std::make_unique<IoThread>()) {}
 
 ConnectionManager::ConnectionManager(ApiClient& api)
-    : ConnectionManager(api.platform(), [&api](std::string id) { return api.connection_token(std::move(id)); }) {}
+    : ConnectionManager(api.platform(), [&api](const std::string& id) { return api.connection_token(id); }) {}
 
 ConnectionManager::~ConnectionManager() = default;
 

@@ -19,6 +19,9 @@ std::shared_ptr<FramedStream> FramedStream::open(Connection& connection, std::st
 }
 
 void FramedStream::send(std::uint8_t type, ByteView payload) {
+    if (closed_) {
+        return;
+    }
     do {
         const auto part = payload.first(std::min(payload.size(), data_frame_size));
         model::channel::append_frame(queue_, type, part);

@@ -201,14 +201,15 @@ private:
     std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
-// `co_await sleep_for(250ms)`.
-class sleep_for {
+namespace detail {
+
+class Sleep {
 public:
-    explicit sleep_for(std::chrono::milliseconds duration)
+    explicit Sleep(std::chrono::milliseconds duration)
         : duration_(duration) {}
-    sleep_for(const sleep_for&) = delete;
-    sleep_for& operator=(const sleep_for&) = delete;
-    ~sleep_for() {
+    Sleep(const Sleep&) = delete;
+    Sleep& operator=(const Sleep&) = delete;
+    ~Sleep() {
         if (suspension_) {
             suspension_->forget();
         }
@@ -228,6 +229,13 @@ private:
     QTimer timer_;
     std::shared_ptr<detail::Suspension> suspension_;
 };
+
+} // namespace detail
+
+// `co_await sleep_for(250ms)`.
+inline detail::Sleep sleep_for(std::chrono::milliseconds duration) {
+    return detail::Sleep(duration);
+}
 
 // A task that start() began. Letting go of the handle does not stop it; cancel() does, and `done` is then not called.
 class Running {
