@@ -73,7 +73,7 @@ async function walk(demo, data) {
     const shown = await ada.berthJson(['show', WORKSPACE]);
     expect(shown.state === 'running', `it is ${shown.state}`);
     id = shown.id;
-    return `${made.stdout.trim().split('\n').length} lines of progress`;
+    return `${made.stderr.trim().split('\n').length} lines of progress`;
   });
 
   await demo.step('run a command in it, with its exit code', async () => {
