@@ -43,9 +43,10 @@ Result<int> run(const Context& context, const command::Act& arguments) {
     const model::Action action = action_of(arguments.action);
     std::optional<std::uint64_t> log_after;
     if (arguments.wait && model::intent_of(action) == model::Intent::run) {
-        // What is in the log already belongs to earlier times.
+        // What is in the log already belongs to earlier times. Where it cannot be read, it is shown from the beginning.
         log_after = 0;
-        client::wait(api.log(workspace->id, 0, false, [&](const model::LogLine& line) { log_after = line.seq; }));
+        static_cast<void>(
+            client::wait(api.log(workspace->id, 0, false, [&](const model::LogLine& line) { log_after = line.seq; })));
     }
     auto asked = client::wait(api.act(workspace->id, action));
     if (!asked) {
