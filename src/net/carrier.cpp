@@ -51,7 +51,7 @@ public:
     WebSocketCarrier(ByteStreamPtr stream, CarrierRole role, const CarrierOptions& options)
         : stream_(std::move(stream))
         , role_(role)
-        , input_(input_size)
+        , input_(std::make_unique_for_overwrite<std::byte[]>(input_size))
         , changed_(stream_->executor()) {
         if (options.unsent_limit > 0) {
             stream_->limit_unsent(options.unsent_limit);
@@ -84,11 +84,13 @@ public:
     void abort() noexcept override { stream_->close(); }
 
 private:
+    std::span<std::byte> input() { return {input_.get(), input_size}; }
+
     asio::awaitable<Result<ByteView>> read_payload() {
         for (;;) {
             if (left_ > 0 && begin_ < end_) {
                 const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, end_ - begin_));
-                const std::span piece = std::span(input_).subspan(begin_, count);
+                const std::span piece = input().subspan(begin_, count);
                 if (mask_) {
                     websocket::apply_mask(piece, piece.data(), *mask_, position_);
                 }
@@ -98,7 +100,7 @@ private:
                 co_return piece;
             }
             if (left_ == 0) {
-                auto parsed = websocket::parse_header(std::span(input_).subspan(begin_, end_ - begin_));
+                auto parsed = websocket::parse_header(input().subspan(begin_, end_ - begin_));
                 if (!parsed) {
                     co_return std::unexpected(parsed.error());
                 }
@@ -125,11 +127,11 @@ private:
     // Reads once more from the stream, behind what is held.
     asio::awaitable<Result<>> fill() {
         if (begin_ > 0) {
-            std::memmove(input_.data(), input_.data() + begin_, end_ - begin_); // a few bytes of a header at most
+            std::memmove(input_.get(), input_.get() + begin_, end_ - begin_); // a few bytes of a header at most
             end_ -= begin_;
             begin_ = 0;
         }
-        const auto count = co_await stream_->read_some(std::span(input_).subspan(end_));
+        const auto count = co_await stream_->read_some(input().subspan(end_));
         if (!count) {
             co_return std::unexpected(count.error());
         }
@@ -162,7 +164,7 @@ private:
         if (end_ - begin_ < parsed.size + length) {
             co_return false;
         }
-        const std::span body = std::span(input_).subspan(begin_ + parsed.size, length);
+        const std::span body = input().subspan(begin_ + parsed.size, length);
         if (header.mask) {
             websocket::apply_mask(body, body.data(), *header.mask, 0);
         }
@@ -253,7 +255,8 @@ private:
     ByteStreamPtr stream_;
     CarrierRole role_;
 
-    std::vector<std::byte> input_; // [begin_, end_) is read and not yet given out
+    // [begin_, end_) is read and not yet given out. Not initialised: what is never used takes no memory.
+    std::unique_ptr<std::byte[]> input_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::uint64_t left_ = 0;              // of the present data frame's payload

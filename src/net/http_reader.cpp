@@ -262,6 +262,7 @@ Bytes HttpReader::take_rest() {
     Bytes rest(state_->buffer.begin() + static_cast<std::ptrdiff_t>(state_->begin),
                state_->buffer.begin() + static_cast<std::ptrdiff_t>(state_->end));
     state_->begin = state_->end = 0;
+    state_->buffer = {}; // an upgraded connection may live for days
     return rest;
 }
 

@@ -150,7 +150,7 @@ public:
             std::visit([this](const auto& one) { handle(one); }, *event);
         }
         settling_ = false;
-        if (writer_waits_) {
+        if (current_ != nullptr && current_->writer_waits) {
             writer_.notify();
         }
         set_timer();
@@ -162,6 +162,7 @@ private:
         Epoch epoch = 0;
         Carrier* carrier = nullptr;
         std::optional<Error> lost; // why the endpoint or a loop gave it up
+        bool writer_waits = false;
     };
 
     std::shared_ptr<LinkImpl> shared() { return std::static_pointer_cast<LinkImpl>(shared_from_this()); }
@@ -197,7 +198,7 @@ private:
             co_return Error{Errc::conflict, "Another carrier has taken this one's place.", {}};
         }
         self->abort_carrier();
-        Current current{epoch, carrier.get(), {}};
+        Current current{.epoch = epoch, .carrier = carrier.get(), .lost = std::nullopt};
         self->current_ = &current;
         // Also when this coroutine is cancelled: the session has to know that its carrier is gone.
         struct Guard {
@@ -248,9 +249,9 @@ private:
                 if (closed_) {
                     break;
                 }
-                writer_waits_ = true;
+                current.writer_waits = true;
                 co_await writer_.wait();
-                writer_waits_ = false;
+                current.writer_waits = false;
                 continue;
             }
             if (const auto written = co_await current.carrier->write(transmission.views()); !written) {
@@ -371,7 +372,6 @@ private:
     std::optional<Error> closed_;
     Current* current_ = nullptr;
     bool settling_ = false;
-    bool writer_waits_ = false;
     Event writer_;  // something may be there to send
     Event changed_; // something was opened by the peer, or the session is over
     asio::steady_timer timer_;

@@ -4,12 +4,14 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
-#include <array>
-#include <vector>
+#include <algorithm>
+#include <memory>
 
 namespace berth::net {
 
 namespace {
+
+constexpr std::size_t first_buffer_size = 8 * 1024;
 
 class Relay {
 public:
@@ -35,9 +37,11 @@ public:
 
 private:
     asio::awaitable<void> copy(ByteStream& from, ByteStream& to, std::uint64_t& total, bool a_to_b) {
-        std::vector<std::byte> buffer(options_.buffer_size);
+        // Begins small: most relays carry little, and a gateway has thousands of them.
+        std::size_t size = std::min(first_buffer_size, options_.buffer_size);
+        auto buffer = std::make_unique_for_overwrite<std::byte[]>(size);
         for (;;) {
-            const auto count = co_await from.read_some(buffer);
+            const auto count = co_await from.read_some({buffer.get(), size});
             if (!count) {
                 end(count.error());
                 co_return;
@@ -48,7 +52,7 @@ private:
                 }
                 co_return;
             }
-            if (const auto written = co_await to.write(ByteView(buffer).first(*count)); !written) {
+            if (const auto written = co_await to.write(ByteView(buffer.get(), *count)); !written) {
                 end(written.error());
                 co_return;
             }
@@ -56,6 +60,10 @@ private:
             idle_.arm(options_.idle_timeout);
             if (options_.moved) {
                 options_.moved(a_to_b ? *count : 0, a_to_b ? 0 : *count);
+            }
+            if (*count == size && size < options_.buffer_size) {
+                size = std::min(size * 4, options_.buffer_size);
+                buffer = std::make_unique_for_overwrite<std::byte[]>(size);
             }
         }
     }

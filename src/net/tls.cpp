@@ -38,7 +38,7 @@ public:
         : next_(std::move(next))
         , context_(std::move(context))
         , ssl_(SSL_new(context_.get()))
-        , input_(input_size) {
+        , input_(std::make_unique_for_overwrite<std::byte[]>(input_size)) {
         if (ssl_) {
             BIO* bio = BIO_new(method());
             BIO_set_data(bio, this);
@@ -165,7 +165,7 @@ private:
     }
 
     asio::awaitable<Result<std::size_t>> fill() {
-        auto count = co_await next_->read_some(input_);
+        auto count = co_await next_->read_some({input_.get(), input_size});
         begin_ = 0;
         end_ = count.value_or(0);
         co_return count;
@@ -192,7 +192,7 @@ private:
             return 0;
         }
         *count = std::min(size, stream.end_ - stream.begin_);
-        std::memcpy(data, stream.input_.data() + stream.begin_, *count);
+        std::memcpy(data, stream.input_.get() + stream.begin_, *count);
         stream.begin_ += *count;
         return 1;
     }
@@ -221,7 +221,8 @@ private:
     ByteStreamPtr next_;
     TlsContext context_;
     std::unique_ptr<SSL, SslFreer> ssl_;
-    std::vector<std::byte> input_; // read from below; [begin_, end_) is not yet OpenSSL's
+    // Read from below; [begin_, end_) is not yet OpenSSL's. Not initialised: what is never used takes no memory.
+    std::unique_ptr<std::byte[]> input_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::vector<std::byte> output_;  // produced by OpenSSL, not yet being sent
