@@ -69,7 +69,7 @@ struct Endpoint::Parts {
     Mux mux;
 };
 
-Endpoint::Endpoint(Role role, Options options)
+Endpoint::Endpoint(Role role, const Options& options)
     : parts_(std::make_unique<Parts>(role, options)) {}
 Endpoint::Endpoint(Endpoint&&) noexcept = default;
 Endpoint& Endpoint::operator=(Endpoint&&) noexcept = default;

@@ -19,7 +19,7 @@ namespace berth::link {
 
 class Endpoint {
 public:
-    explicit Endpoint(Role role, Options options = {});
+    explicit Endpoint(Role role, const Options& options = {});
     Endpoint(Endpoint&&) noexcept;
     Endpoint& operator=(Endpoint&&) noexcept;
     ~Endpoint();

@@ -21,7 +21,7 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-std::unexpected<Error> malformed(std::string what) {
+std::unexpected<Error> malformed(const std::string& what) {
     return fail(Errc::invalid_argument, "The header " + std::string(session_header) + " is malformed: " + what + ".");
 }
 
@@ -34,13 +34,13 @@ Result<std::uint64_t> number(std::string_view text) {
     return value;
 }
 
-template<std::size_t size>
-Result<std::array<std::byte, size>> fixed_bytes(std::string_view text) {
+template<std::size_t Size>
+Result<std::array<std::byte, Size>> fixed_bytes(std::string_view text) {
     const auto bytes = from_base64url(text);
-    if (!bytes || bytes->size() != size) {
-        return malformed(std::to_string(size) + " bytes in base64url are expected");
+    if (!bytes || bytes->size() != Size) {
+        return malformed(std::to_string(Size) + " bytes in base64url are expected");
     }
-    std::array<std::byte, size> out{};
+    std::array<std::byte, Size> out{};
     std::ranges::copy(*bytes, out.begin());
     return out;
 }
