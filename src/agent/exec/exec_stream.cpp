@@ -187,9 +187,15 @@ private:
     asio::awaitable<Result<>> queue_input(const Bytes& bytes) {
         while (queued_input_.size() >= max_queued_input && !input_ended_ && !broken_) {
             // While nothing is read from the stream its end goes unnoticed; writing notices it.
-            asio::steady_timer timer(executor_, liveness_interval);
-            co_await timer.async_wait(asio::use_awaitable);
-            if (queued_input_.size() >= max_queued_input && !co_await send(ExecFrame::stdout_data, {})) {
+            asio::steady_timer lookout(executor_, liveness_interval);
+            lookout.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+                if (!error) {
+                    self->changed_.notify();
+                }
+            });
+            co_await changed_.wait();
+            const bool silent = lookout.expiry() <= asio::steady_timer::clock_type::now();
+            if (silent && queued_input_.size() >= max_queued_input && !co_await send(ExecFrame::stdout_data, {})) {
                 co_return fail(Errc::cancelled, "The client is gone.");
             }
         }
@@ -209,6 +215,7 @@ private:
         while (!self->input_ended_) {
             if (!self->queued_input_.empty()) {
                 const Bytes taken = std::exchange(self->queued_input_, {});
+                self->changed_.notify(); // there is room for more
                 if (!co_await self->input_->write(taken)) {
                     self->input_ended_ = true; // the process reads no more; what follows is dropped, as a shell would
                 }
