@@ -117,6 +117,7 @@ void Interpreter::write(char32_t code, int width) {
     if (cursor.column + width > state_.size.columns) {
         if (!state_.modes.autowrap)
             return; // half a character has no place
+        erase(cursor.row, cursor.column, state_.size.columns);
         wrap();
     }
     Line& row = line(cursor.row);
@@ -143,8 +144,11 @@ void Interpreter::write(char32_t code, int width) {
 // A combining mark joins the character before the cursor; where there is none it is dropped.
 void Interpreter::mark(char32_t code) {
     const Cursor& cursor = state_.cursor;
-    int column = cursor.pending_wrap ? cursor.column : cursor.column - 1;
     Line& row = line(cursor.row);
+    // Without wrapping the last character may lie under the cursor.
+    const bool stays = !state_.modes.autowrap && cursor.column == last_column() && state_.repeatable != 0 &&
+                       row[cursor.column].code == state_.repeatable;
+    int column = cursor.pending_wrap || stays ? cursor.column : cursor.column - 1;
     if (column > 0 && row[column].width == 0)
         --column;
     if (column < 0 || row[column].code == 0)

@@ -38,8 +38,8 @@ int Line::used() const {
 }
 
 void Line::put(int column, char32_t code, int width, const Style& style) {
-    split_wide(column);
-    split_wide(column + width);
+    split_wide(column, style.background);
+    split_wide(column + width, style.background);
     drop_marks(column, column + width);
     Cell& cell = cells_[static_cast<std::size_t>(column)];
     cell.code = code & 0xFFFFFF;
@@ -55,8 +55,8 @@ void Line::put(int column, char32_t code, int width, const Style& style) {
 
 void Line::put_ascii(int column, std::string_view text, const Style& style) {
     const int end = column + static_cast<int>(text.size());
-    split_wide(column);
-    split_wide(end);
+    split_wide(column, style.background);
+    split_wide(end, style.background);
     drop_marks(column, end);
     Cell* cell = &cells_[static_cast<std::size_t>(column)];
     for (const char c : text) {
@@ -76,8 +76,8 @@ void Line::add_mark(int column, char32_t code) {
 void Line::erase(int from, int to, Color background) {
     if (from >= to)
         return;
-    split_wide(from);
-    split_wide(to);
+    split_wide(from, background);
+    split_wide(to, background);
     drop_marks(from, to);
     std::fill(cells_.begin() + from, cells_.begin() + to, Cell::blank(background));
 }
@@ -86,8 +86,8 @@ void Line::insert_blanks(int column, int count, Color background) {
     count = std::min(count, columns() - column);
     if (count <= 0)
         return;
-    split_wide(column);
-    split_wide(columns() - count);
+    split_wide(column, background);
+    split_wide(columns() - count, background);
     drop_marks(columns() - count, columns());
     for (Mark& mark : marks_)
         if (mark.column >= column)
@@ -100,8 +100,8 @@ void Line::remove_cells(int column, int count, Color background) {
     count = std::min(count, columns() - column);
     if (count <= 0)
         return;
-    split_wide(column);
-    split_wide(column + count);
+    split_wide(column, background);
+    split_wide(column + count, background);
     drop_marks(column, column + count);
     for (Mark& mark : marks_)
         if (mark.column >= column)
@@ -112,7 +112,7 @@ void Line::remove_cells(int column, int count, Color background) {
 
 void Line::resize(int columns, Color background) {
     if (columns < this->columns()) {
-        split_wide(columns);
+        split_wide(columns, background);
         drop_marks(columns, this->columns());
     }
     cells_.resize(static_cast<std::size_t>(columns), Cell::blank(background));
@@ -126,13 +126,11 @@ void Line::append(const Line& other, int from, int to) {
             marks_.push_back({mark.column + shift, mark.code});
 }
 
-void Line::split_wide(int column) {
+void Line::split_wide(int column, Color background) {
     if (column <= 0 || column >= columns() || (*this)[column].width != 0)
         return;
-    for (int half = column - 1; half <= column; ++half) {
-        Cell& cell = cells_[static_cast<std::size_t>(half)];
-        cell = Cell::blank(cell.style.background);
-    }
+    for (int half = column - 1; half <= column; ++half)
+        cells_[static_cast<std::size_t>(half)] = Cell::blank(background);
     drop_marks(column - 1, column + 1);
 }
 

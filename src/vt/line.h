@@ -62,8 +62,9 @@ public:
     friend bool operator==(const Line&, const Line&) = default;
 
 private:
-    // Blanks both halves of a wide character that lies across the border before `column`.
-    void split_wide(int column);
+    // Blanks both halves of a wide character that lies across the border before `column`, in the background of whoever
+    // cuts it.
+    void split_wide(int column, Color background);
     void drop_marks(int from, int to);
 
     std::vector<Cell> cells_;

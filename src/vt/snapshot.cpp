@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace berth::vt {
 
@@ -51,6 +52,7 @@ private:
     void primary() {
         const std::size_t history = state_.scrollback.size();
         Line line = history > 0 ? state_.scrollback.at(0) : state_.primary.front();
+        Line previous;
         for (std::size_t index = 0; index < history + state_.primary.size(); ++index) {
             const std::size_t following = index + 1;
             Line next;
@@ -58,12 +60,12 @@ private:
                 next = state_.scrollback.at(following);
             else if (following < history + state_.primary.size())
                 next = state_.primary[following - history];
-            row(line, next.wrapped);
+            row(line, previous, next.wrapped);
             if (!next.wrapped && next.columns() > 0) {
                 pen({});
                 out_ += "\r\n";
             }
-            line = std::move(next);
+            previous = std::exchange(line, std::move(next));
         }
     }
 
@@ -74,17 +76,18 @@ private:
             const Line& line = state_.alternate[index];
             if (!line.wrapped)
                 move(static_cast<int>(index), 0);
-            row(line, index + 1 < state_.alternate.size() && state_.alternate[index + 1].wrapped);
+            row(line, state_.alternate[index > 0 ? index - 1 : 0],
+                index + 1 < state_.alternate.size() && state_.alternate[index + 1].wrapped);
         }
         saved(state_.alternate_saved);
     }
 
     // Writes a row that is blank so far, the cursor at its begin; a wrapped one follows its predecessor's last
     // character. `goes_on`: leaves the cursor so that the next character wraps.
-    void row(const Line& line, bool goes_on) {
+    void row(const Line& line, const Line& previous, bool goes_on) {
         int column = 0;
         if (line.wrapped)
-            column = begin_wrapped(line);
+            column = begin_wrapped(line, previous);
         int blank_end = line.columns();
         while (blank_end > column && line[blank_end - 1].is_blank())
             --blank_end;
@@ -124,15 +127,23 @@ private:
     }
 
     // The first cell of a row that goes on from the one above: printing it makes the terminal wrap.
-    int begin_wrapped(const Line& line) {
+    int begin_wrapped(const Line& line, const Line& previous) {
         if (line[0].is_blank()) {
             pen({});
             out_ += " \r";
             csi("", 'X');
             return 0;
         }
+        // The cell in which a wide character found no room takes the background that is set then.
+        const Cell& left_over = previous[previous.columns() - 1];
+        bool filled = line[0].style.background != Color{};
+        if (left_over.is_blank() && left_over.style.background != line[0].style.background) {
+            pen(left_over.style);
+            out_ += line.text_at(0) + '\r';
+            filled = true;
+        }
         const int column = character(line, 0);
-        if (pen_.background != Color{} && column < line.columns()) { // a row scrolled in takes the pen's background
+        if (filled && column < line.columns()) { // a row scrolled in takes the background that is set then
             pen({});
             csi("", 'K');
         }

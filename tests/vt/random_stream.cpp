@@ -147,4 +147,84 @@ std::string RandomStream::odd() {
     }
 }
 
+std::string RandomStream::take_common(int pieces) {
+    std::string out;
+    for (int i = 0; i < pieces; ++i) {
+        out += common();
+    }
+    return out;
+}
+
+std::string RandomStream::common() {
+    static constexpr std::array words = {"a",    "hello ", "\xe4\xb8\xad\xe6\x96\x87", "e\xcc\x81",
+                                         "\r\n", "\r\n",   "long line of words ",      "\xc3\xa9",
+                                         "\t",   "   ",    "wrap wrap wrap wrap wrap "};
+    static constexpr std::array modes = {"?1", "?25", "?1000", "?1002", "?1003", "?1004", "?1006", "?2004"};
+    const auto pick = [this](const auto& from) {
+        std::string out;
+        return out += from[static_cast<std::size_t>(number(0, static_cast<int>(from.size()) - 1))];
+    };
+    const int kind = number(0, 99);
+    if (kind < 55) {
+        return pick(words);
+    }
+    if (kind < 70) {
+        return sgr();
+    }
+    if (kind < 80) {
+        return "\x1b[" + std::to_string(number(1, 12)) + ';' + std::to_string(number(1, 40)) + 'H';
+    }
+    if (kind < 84) {
+        return "\x1b[" + std::to_string(number(1, 5)) + pick(std::string_view("ABCDG"));
+    }
+    if (kind < 92) {
+        return "\x1b[" + std::to_string(number(0, 2)) + pick(std::string_view("JK"));
+    }
+    if (kind < 94) {
+        return "\x1b[" + std::to_string(number(1, 4)) + pick(std::string_view("LMPX@ST"));
+    }
+    if (kind < 95) {
+        return "\x1b[" + std::to_string(number(1, 4)) + ';' + std::to_string(number(5, 12)) + 'r';
+    }
+    if (kind < 96) {
+        return number(0, 2) == 0 ? "\x1b[?1049h" : "\x1b[?1049l";
+    }
+    if (kind < 97) {
+        return "\x1b]2;title " + std::to_string(number(0, 99)) + "\x07";
+    }
+    return "\x1b[" + pick(modes) + (number(0, 2) == 0 ? 'h' : 'l');
+}
+
+std::string RandomStream::take_plain(int pieces) {
+    std::string out;
+    for (int i = 0; i < pieces; ++i) {
+        out += plain();
+    }
+    return out;
+}
+
+std::string RandomStream::plain() {
+    static constexpr std::array words = {
+        "a",        "hello ", "\xe4\xb8\xad\xe6\x96\x87", "e\xcc\x81", "\r\n", "\r\n", "  ",
+        "\xc3\xa9", "\t",     "wrap wrap wrap wrap wrap "};
+    const std::string place = "\x1b[" + std::to_string(number(1, 12)) + ';' + std::to_string(number(1, 40)) + 'H';
+    const int kind = number(0, 99);
+    if (kind < 65) {
+        return words[static_cast<std::size_t>(number(0, static_cast<int>(words.size()) - 1))];
+    }
+    if (kind < 80) {
+        return sgr();
+    }
+    if (kind < 88) {
+        return place;
+    }
+    if (kind < 94) {
+        return place + (number(0, 3) > 0 ? "\x1b[K" : "\x1b[J");
+    }
+    if (kind < 98) {
+        return place + "\x1b[" + std::to_string(number(1, 3)) + "LMPX"[number(0, 3)];
+    }
+    return "\x1b[?25" + std::string(number(0, 1) == 0 ? "l" : "h");
+}
+
 } // namespace berth::vt::test

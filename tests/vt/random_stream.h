@@ -14,6 +14,11 @@ public:
     // `pieces` things a program might write.
     std::string take(int pieces);
 
+    // The same of what is in daily use: no noise, no nonsense.
+    std::string take_common(int pieces);
+    // Of what terminals do not differ in, not even at their edges.
+    std::string take_plain(int pieces);
+
     int number(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
 
 private:
@@ -24,6 +29,8 @@ private:
     std::string edit();
     std::string mode();
     std::string odd();
+    std::string common();
+    std::string plain();
 
     std::mt19937 random_;
 };
