@@ -192,9 +192,10 @@ struct Plan {
     if (::chdir(plan.directory) != 0) {
         give_up(reporting, Stage::directory);
     }
-    // All descriptors of the agent are close-on-exec; this is for what a library may have opened otherwise.
-    const auto first = static_cast<unsigned>(plan.extra_fd >= 0 ? ProcessSpec::extra_fd_number + 1 : 3);
-    ::syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+    // Not all that libraries open is close-on-exec: Asio's sockets are not.
+    constexpr unsigned kept = ProcessSpec::extra_fd_number;
+    ::syscall(SYS_close_range, 3U, plan.extra_fd >= 0 ? kept - 1 : kept, CLOSE_RANGE_CLOEXEC);
+    ::syscall(SYS_close_range, kept + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     ::execve(plan.program, plan.arguments, plan.environment);
     give_up(reporting, Stage::program);
 }
