@@ -12,7 +12,9 @@ namespace berth {
 
 namespace {
 
-const unsigned char* uchars(ByteView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
+const unsigned char* uchars(ByteView bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+}
 
 } // namespace
 
@@ -25,7 +27,9 @@ Bytes random_bytes(std::size_t count) {
     return bytes;
 }
 
-std::string random_token(std::size_t count) { return base64url(random_bytes(count)); }
+std::string random_token(std::size_t count) {
+    return base64url(random_bytes(count));
+}
 
 Sha256 sha256(ByteView data) {
     Sha256 digest{};
@@ -50,6 +54,8 @@ bool equal_in_constant_time(ByteView a, ByteView b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-void wipe(void* data, std::size_t size) { OPENSSL_cleanse(data, size); }
+void wipe(void* data, std::size_t size) {
+    OPENSSL_cleanse(data, size);
+}
 
 } // namespace berth

@@ -36,6 +36,8 @@ std::string_view to_string(Errc code) {
     return "internal";
 }
 
-std::string Error::text() const { return hint.empty() ? message : message + " " + hint; }
+std::string Error::text() const {
+    return hint.empty() ? message : message + " " + hint;
+}
 
 } // namespace berth

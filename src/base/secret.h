@@ -13,9 +13,13 @@ namespace berth {
 class Secret {
 public:
     Secret() = default;
-    explicit Secret(std::string text) : text_(std::move(text)) {}
+    explicit Secret(std::string text)
+        : text_(std::move(text)) {}
     Secret(const Secret&) = default;
-    Secret(Secret&& other) noexcept : text_(other.text_) { other.clear(); }
+    Secret(Secret&& other) noexcept
+        : text_(other.text_) {
+        other.clear();
+    }
     Secret& operator=(const Secret& other) {
         if (this != &other) {
             clear();
