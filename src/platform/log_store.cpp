@@ -233,7 +233,12 @@ Result<std::vector<std::string>> LogStore::tail(const std::string& id, const std
     std::vector<std::string> lines;
     for_lines(end_of(file), [&](const Line& line) {
         auto value = model::decode_text<model::LogLine>(line.json);
-        if (value && value->step == step && value->stream != model::LogStream::system) {
+        if (!value || value->step != step) {
+            return;
+        }
+        if (value->stream == model::LogStream::system) {
+            lines.clear(); // a new run begins
+        } else {
             lines.push_back(std::move(value->text));
         }
     });

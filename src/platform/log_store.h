@@ -45,7 +45,7 @@ public:
 
     // Where copying the output of a step goes on; 0 where it has not begun.
     Result<std::uint64_t> source_position(const std::string& id, const std::string& step) const;
-    // The last lines that a step printed, oldest first.
+    // The last lines that a step printed since Berth's own newest words about it, oldest first.
     Result<std::vector<std::string>> tail(const std::string& id, const std::string& step, std::size_t count) const;
 
     Result<> remove(const std::string& id);

@@ -114,13 +114,12 @@ TEST_F(LogStoreTest, AHundredThousandLinesAreReadInPages) {
     EXPECT_EQ(numbers_after(logs, 99'990).size(), 10U);
 }
 
-TEST_F(LogStoreTest, TheLastOutputOfAStepLeavesBerthsOwnWordsOut) {
+TEST_F(LogStoreTest, TheLastOutputOfAStepIsThatOfItsNewestRun) {
     LogStore logs(folder_);
-    ASSERT_TRUE(logs.append(id,
-                            {line("one", 4), line("two", 8), line("other", 5, "init:1"), line("three", 14),
-                             line("The command ended with code 1.")},
-                            now_));
+    ASSERT_TRUE(logs.append(id, {line("$ make"), line("old", 4), line("$ make"), line("one", 4)}, now_));
+    ASSERT_TRUE(logs.append(id, {line("two", 8), line("other", 5, "init:1"), line("three", 14)}, now_));
     EXPECT_THAT(logs.tail(id, "init:0", 2).value(), ElementsAre("two", "three"));
+    EXPECT_THAT(logs.tail(id, "init:0", 9).value(), ElementsAre("one", "two", "three"));
 }
 
 TEST_F(LogStoreTest, AnEndlessLineIsCutBetweenCharacters) {

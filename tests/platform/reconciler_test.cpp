@@ -82,6 +82,21 @@ TEST_F(ReconcilerTest, ARetryBeginsAtTheFailedStep) {
     EXPECT_THAT(log_of(id), HasSubstr("init:1: $ two\ninit:1: fine now\n"));
 }
 
+TEST_F(ReconcilerTest, ASecondFailureTellsTheOutputOfTheSecondRunOnly) {
+    agents_.script("two", {{"first failure"}, 1});
+    const auto id = create("demo", "inits");
+    wait_for_state(id, "error");
+    agents_.script("two", {{"second failure"}, 2});
+    const auto before = agents_.runs().size();
+    post(path(id, "retry"));
+    eventually([&] { return agents_.runs().size() > before; });
+    wait_for_state(id, "error");
+    const auto workspace = get(path(id)).body;
+    EXPECT_EQ(workspace.at("failure").at("error").at("message"),
+              "The command ended with code 2.\nIts last output:\nsecond failure");
+    EXPECT_EQ(workspace.at("reason"), "The command ended with code 2.");
+}
+
 TEST_F(ReconcilerTest, AFailedWorkspaceKeepsNoSandbox) {
     agents_.script("one", {{}, 1});
     const auto id = create("demo", "inits");
@@ -122,7 +137,7 @@ TEST_F(ReconcilerTest, ErrorsThatDoNotPassAreNotRetried) {
 TEST_F(ReconcilerTest, CancellingBreaksOffWhatHangsAndLeavesNothingHalfMade) {
     provisioner_.inject("start", FakeProvisioner::Fault::hang);
     const auto id = create("demo");
-    wait_for_state(id, "provisioning");
+    eventually([&] { return count("start", id) == 1; });
     EXPECT_EQ(post(path(id, "cancel")).status, 202U);
     wait_for_state(id, "stopped");
     EXPECT_EQ(observed(id).state, Observed::State::absent);
@@ -166,6 +181,9 @@ TEST_F(ReconcilerTest, SuspendAndResumeKeepTheSandbox) {
     wait_for_state(id, "running");
     EXPECT_EQ(observed(id).incarnation, incarnation);
     EXPECT_EQ(count("start", id), 1);
+    for (const auto* name : {"folders", "sandbox", "agent"}) {
+        EXPECT_EQ(step_of(id, name).at("state"), "done") << name;
+    }
 }
 
 TEST_F(ReconcilerTest, DeletingFromEveryStateLeavesNothing) {
@@ -184,10 +202,11 @@ TEST_F(ReconcilerTest, DeletingFromEveryStateLeavesNothing) {
     wait_for_state(failed, "error");
     provisioner_.inject("create", FakeProvisioner::Fault::hang);
     const auto hanging = create("hanging");
-    wait_for_state(hanging, "provisioning");
+    eventually([&] { return count("create", hanging) == 1; });
     provisioner_.inject("stop", FakeProvisioner::Fault::hang);
     const auto stopping = create_running("stopping");
     post(path(stopping, "stop"));
+    eventually([&] { return count("stop", stopping) == 1; });
     for (const auto& id : {coming_up, running, stopped, suspended, failed, hanging, stopping}) {
         EXPECT_EQ(request("DELETE", path(id), token()).status, 202U);
         wait_for_state(id, "gone");

@@ -121,14 +121,15 @@ asio::awaitable<Progress> Saga::end_init(std::size_t index, model::channel::Init
         co_return co_await finish(name);
     }
     const auto how = std::format("The command {}.", ended(status));
-    co_await log_line(parts_, id_, name, how);
     const auto tail =
         co_await parts_.pool.run([&logs = parts_.logs, id = id_, name] { return logs.tail(id, name, last_lines); });
     std::string output;
     for (const auto& line : tail.value_or(std::vector<std::string>())) {
         output += "\n" + line;
     }
-    Error error{Errc::invalid_argument, how + (output.empty() ? "" : " Its last output:" + output),
+    co_await log_line(parts_, id_, name, how);
+    // The first line stands alone where there is room for one only.
+    Error error{Errc::invalid_argument, how + (output.empty() ? "" : "\nIts last output:" + output),
                 "Mend the cause, then retry: it goes on with this command."};
     co_return std::unexpected(Broken{name, std::move(error)});
 }

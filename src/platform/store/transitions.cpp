@@ -46,11 +46,13 @@ model::State state_after(model::State state, model::Intent intent) {
     return state;
 }
 
-// The steps that have to be gone through again: all that did not end well, and those a new sandbox needs.
-std::vector<model::ProvisioningStep> steps_to_repeat(const model::Workspace& workspace) {
+// The steps that have to be gone through again on the way to a state: all that did not end well, reaching the agent,
+// and the sandbox itself unless it is only thawed.
+std::vector<model::ProvisioningStep> steps_to_repeat(const model::Workspace& workspace, model::State to) {
+    const bool thawed = to == model::State::starting;
     std::vector<model::ProvisioningStep> repeated;
     for (auto step : workspace.steps) {
-        if (step.state != model::StepState::done || step.name == "sandbox" || step.name == "agent") {
+        if (step.state != model::StepState::done || step.name == "agent" || (step.name == "sandbox" && !thawed)) {
             step.state = model::StepState::pending;
             step.started_at.reset();
             step.finished_at.reset();
@@ -175,7 +177,7 @@ Result<WorkspaceRecord> Store::request(const std::string& id, model::Action acti
         StateChange change{.id = id, .from = shown.state, .to = state_after(shown.state, intent)};
         if (change.to == model::State::pending || change.to == model::State::starting) {
             change.attempts = 0;
-            change.steps = steps_to_repeat(shown);
+            change.steps = steps_to_repeat(shown, change.to);
         }
         if (change.to != change.from) {
             if (auto changed = rows::apply_state(sql, now, *workspace, change, actor); !changed) {
@@ -203,7 +205,7 @@ Result<> Store::change_state(const StateChange& change) {
         const auto now = clock_();
         StateChange complete = change;
         if (change.to == model::State::pending && change.steps.empty()) {
-            complete.steps = steps_to_repeat(workspace->shown);
+            complete.steps = steps_to_repeat(workspace->shown, change.to);
         }
         // A suspended workspace that lost its sandbox is stopped, and stays so unless somebody wants it to run.
         if (change.to == model::State::stopped && workspace->shown.intent == model::Intent::suspend) {
