@@ -285,6 +285,8 @@ void Interpreter::control(std::uint8_t code) {
 
 void Interpreter::escape(char intermediate, char final) {
     Cursor& cursor = state_.cursor;
+    if (intermediate == 0 && final == '\\') // ST: belongs to the string before it
+        return;
     state_.repeatable = 0;
     if (intermediate >= '(' && intermediate <= '+') {
         cursor.charsets[static_cast<std::size_t>(intermediate - '(')] = final == '0'   ? Charset::dec_graphics

@@ -30,6 +30,7 @@ public:
     void csi(const Sequence& sequence) override;
     void osc(std::string_view text) override;
     void dcs(const Sequence& introducer, std::string_view data) override;
+    void other_string() override { state_.repeatable = 0; }
 
 private:
     // Text and cursor: interpreter.cpp

@@ -228,12 +228,13 @@ void Parser::take_string(char32_t code) {
 }
 
 void Parser::end_string(bool complete) {
-    if (complete && !void_) {
-        if (string_ == String::osc)
-            sink_->osc(text_);
-        else if (string_ == String::dcs)
-            sink_->dcs(sequence_, text_);
-    }
+    ++strings_ended_;
+    if (complete && !void_ && string_ == String::osc)
+        sink_->osc(text_);
+    else if (complete && !void_ && string_ == String::dcs)
+        sink_->dcs(sequence_, text_);
+    else
+        sink_->other_string();
     text_.clear();
     string_ = String::ignored;
 }

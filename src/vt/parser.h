@@ -51,6 +51,8 @@ public:
     // The text between OSC and its end.
     virtual void osc(std::string_view text) = 0;
     virtual void dcs(const Sequence& introducer, std::string_view data) = 0;
+    // A string that is neither (APC, PM, SOS), is void or was broken off has ended.
+    virtual void other_string() = 0;
 };
 
 class Parser {
@@ -71,6 +73,8 @@ public:
     bool in_ground() const { return state_ == State::ground; }
     // Inside a string of any kind.
     bool in_string() const { return state_ == State::string; }
+    // How many strings have ended so far.
+    unsigned strings_ended() const { return strings_ended_; }
     // Makes the sequence under way void. Returns bytes that bring a fresh parser into the same state.
     std::string_view give_up();
 
@@ -98,6 +102,7 @@ private:
     bool void_ = false; // what is being read has no meaning; read on to its end
     char intermediate_ = 0;
     std::string text_;
+    unsigned strings_ended_ = 0;
 };
 
 } // namespace berth::vt

@@ -4,6 +4,7 @@
 #include "vt/parser.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace berth::vt {
 
@@ -12,6 +13,8 @@ namespace {
 // A sequence longer than this is not kept for a snapshot, and is relayed as it comes: no sequence that matters to the
 // screen is as long (the parser gives up on strings at half of it).
 constexpr std::size_t max_unfinished = 2 * Parser::max_string;
+
+constexpr std::string_view string_end = "\x1b\\"; // ST
 
 bool is_printable_ascii(std::byte byte) {
     return byte >= std::byte{0x20} && byte < std::byte{0x7F};
@@ -56,14 +59,23 @@ void Screen::feed_byte(std::byte byte, Bytes* relay) {
     const bool was_string = parser_->in_string();
     const bool continuation = (byte & std::byte{0xC0}) == std::byte{0x80};
     if (parser_->in_ground() && !parser_->between_characters() && !continuation) {
-        // The character begun before is broken and has its effect (U+FFFD) now.
-        append(relay, unfinished_);
+        // The character begun before is broken and has its effect now.
+        append(relay, as_bytes("\xef\xbf\xbd")); // U+FFFD
         unfinished_.clear();
     }
+    const unsigned strings = parser_->strings_ended();
     parser_->feed(static_cast<std::uint8_t>(byte));
-    if (was_string && escape) { // ends the string, which has its effect, and begins something new
-        flush_unfinished(relay);
-        unfinished_.push_back(byte);
+    if (parser_->strings_ended() != strings && !parser_->idle()) {
+        // The string has had its effect, and this byte begins something new: ESC, or the second of an eight-bit
+        // control.
+        if (!escape && !passing_)
+            unfinished_.pop_back();
+        if (flush_unfinished(relay))
+            append(relay, as_bytes(string_end)); // the proper one may come after something else
+        string_ended_ = true;
+        unfinished_.push_back(std::byte{0x1B});
+        if (!escape)
+            unfinished_.push_back(static_cast<std::byte>(std::to_integer<unsigned>(byte) - 0x40U));
         return;
     }
     if (ends_nothing && !was_string && !parser_->idle()) { // a control within a sequence acts at once
@@ -84,12 +96,14 @@ void Screen::feed_byte(std::byte byte, Bytes* relay) {
     }
 }
 
-void Screen::flush_unfinished(Bytes* relay) {
-    const bool asked = interpreter_->take_asked();
-    if (!passing_ && !asked)
+bool Screen::flush_unfinished(Bytes* relay) {
+    const bool relays = passing_ || !interpreter_->take_asked();
+    const bool ended_before = std::exchange(string_ended_, false) && as_text(unfinished_) == string_end;
+    if (relays && !passing_ && !ended_before)
         append(relay, unfinished_);
     unfinished_.clear();
     passing_ = false;
+    return relays;
 }
 
 void Screen::resize(Size size) {

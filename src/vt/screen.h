@@ -55,13 +55,16 @@ public:
 
 private:
     void feed_byte(std::byte byte, Bytes* relay);
-    void flush_unfinished(Bytes* relay);
+    // What was unfinished is over: relays it unless it was a question. Whether it did.
+    bool flush_unfinished(Bytes* relay);
 
     std::unique_ptr<Interpreter> interpreter_;
     std::unique_ptr<Parser> parser_;
     Bytes unfinished_;
     // A sequence too long to be kept is under way: its bytes are relayed as they come.
     bool passing_ = false;
+    // What is unfinished began by ending a string, whose end has been relayed.
+    bool string_ended_ = false;
 };
 
 } // namespace berth::vt

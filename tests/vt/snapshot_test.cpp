@@ -145,7 +145,7 @@ TEST(Relay, LeavesOutWhatTheScreenAnswers) {
     Screen screen;
     Bytes relayed;
     screen.feed(as_bytes("a\x1b[c\x1b[6nb\x1b[31m\x1b[?2026$pc\x1b[>q\x1bP$qm\x1b\\d"), &relayed);
-    EXPECT_EQ(as_text(relayed), "ab\x1b[31mc\x1b\\d");
+    EXPECT_EQ(as_text(relayed), "ab\x1b[31mcd");
     const Bytes replies = screen.take_replies();
     EXPECT_EQ(as_text(replies), "\x1b[?62;22c\x1b[1;2R\x1b[?2026;2$y\x1bP>|Berth\x1b\\\x1bP1$r0;31m\x1b\\");
 }
@@ -155,7 +155,7 @@ TEST(Relay, PassesOnLongStringsWithoutKeepingThem) {
     Bytes relayed;
     const std::string picture = "\x1bPq" + std::string(100'000, '~') + "\x1b\\done";
     screen.feed(as_bytes(picture), &relayed);
-    EXPECT_EQ(as_text(relayed), picture);
+    EXPECT_TRUE(as_text(relayed) == picture);
     EXPECT_EQ(screen.row(0).text(), "done");
     screen.feed(as_bytes("\x1b]52;c;" + std::string(50'000, 'A')), &relayed);
     EXPECT_LT(screen.unfinished().size(), 100U);
