@@ -65,4 +65,16 @@ Result<std::filesystem::path> install_agent_bundle(const std::filesystem::path& 
     return folder;
 }
 
+Result<> remove_other_bundles(const std::filesystem::path& folder, const std::set<std::filesystem::path>& used) {
+    std::error_code error;
+    for (const auto& bundle : std::filesystem::directory_iterator(folder, error)) {
+        if (!used.contains(bundle.path())) {
+            if (auto removed = remove_tree(bundle.path()); !removed) {
+                return removed;
+            }
+        }
+    }
+    return {};
+}
+
 } // namespace berth::platform::local

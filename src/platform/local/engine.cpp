@@ -4,6 +4,7 @@
 #include "base/crypto.h"
 #include "model/ids.h"
 #include "model/json.h"
+#include "platform/local/agent_bundle.h"
 #include "platform/local/process_tree.h"
 #include "platform/local/start_document.h"
 #include "platform/local/supervisor_launch.h"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <format>
 #include <limits>
+#include <set>
 #include <signal.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -88,6 +90,27 @@ Result<> Engine::check(const WorkspaceSpec& spec) const {
                     "Choose a data folder with a shorter path.");
     }
     return {};
+}
+
+Result<> Engine::prepare() const {
+    if (auto prepared = store_.prepare(); !prepared) {
+        return prepared;
+    }
+    const auto ids = store_.list();
+    if (!ids) {
+        return std::unexpected(ids.error());
+    }
+    // A live supervisor runs from the bundle that its workspace uses.
+    std::set<std::filesystem::path> used{host_.bundle};
+    for (const auto& id : *ids) {
+        const auto known = record(id);
+        if (known && *known && open_supervisor(**known, host_.boot_id)) {
+            std::error_code error;
+            const auto program = std::format("/proc/{}/exe", (*known)->supervisor.pid);
+            used.insert(std::filesystem::read_symlink(program, error).parent_path());
+        }
+    }
+    return remove_other_bundles(host_.bundle.parent_path(), used);
 }
 
 Result<> Engine::create(const WorkspaceSpec& spec) const {
@@ -190,6 +213,7 @@ Result<std::variant<Endpoint, Engine::Starting>> Engine::begin_start(const Works
     plan.record = folders.record();
     plan.log = folders.log();
     plan.socket_folder = folders.run();
+    plan.endpoint = folders.socket();
     plan.cgroups = std::move(*groups);
     auto report = launch_supervisor(host_.supervisor(), plan, start_document(spec, host_.shell), spec.id);
     if (!report) {
@@ -308,8 +332,11 @@ Result<> Engine::end_leftovers(const std::string& id) const {
             return ended;
         }
     }
-    if (auto removed = remove_tree(store_.folders(id).stopped_processes()); !removed) {
-        return removed;
+    const auto folders = store_.folders(id);
+    for (const auto& file : {folders.stopped_processes(), folders.socket()}) {
+        if (auto removed = remove_tree(file); !removed) {
+            return removed;
+        }
     }
     if (auto killed = host_.cgroups.kill(cgroup_name(id)); !killed) {
         return killed;

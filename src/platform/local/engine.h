@@ -17,12 +17,13 @@ public:
 
     const Host& host() const { return host_; }
 
-    Result<> prepare() const { return store_.prepare(); }
+    // Makes the folder of workspaces and removes bundles that none uses any more.
+    Result<> prepare() const;
     Result<> create(const WorkspaceSpec& spec) const;
 
     // A start under way: the report comes when the agent accepts connections or the start has failed.
     struct Starting {
-        Descriptor lock;
+        WorkspaceLock lock;
         Descriptor report;
     };
     // The endpoint where the sandbox runs already.
@@ -35,7 +36,7 @@ public:
 
     // An end under way; `supervisor` becomes readable when it has come.
     struct Stopping {
-        Descriptor lock;
+        WorkspaceLock lock;
         Descriptor supervisor;
     };
     // Nothing where there is no sandbox any more.

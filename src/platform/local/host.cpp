@@ -71,7 +71,7 @@ Result<> run_trial(const Host& host, const fs::path& folder) {
 }
 
 Result<> run_trial(const Host& host) {
-    const auto folder = host.options.data_folder / std::format("trial-{}", ::getpid());
+    const auto folder = host.options.data_folder / "trial"; // left by a crash: made anew
     if (auto made = remake_folder(folder, 0700, {}); !made) {
         return made;
     }

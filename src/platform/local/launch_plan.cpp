@@ -50,6 +50,7 @@ std::string encode(const LaunchPlan& plan) {
                         {"log", plan.log},
                         {"socket_folder", plan.socket_folder},
                         {"socket_name", plan.socket_name},
+                        {"endpoint", plan.endpoint},
                         {"drop_uid", plan.drop_uid},
                         {"uid", plan.uid},
                         {"gid", plan.gid},
@@ -79,6 +80,7 @@ Result<LaunchPlan> decode_launch_plan(std::string_view text) {
         .get("log", plan.log)
         .get("socket_folder", plan.socket_folder)
         .get("socket_name", plan.socket_name)
+        .get("endpoint", plan.endpoint)
         .get("drop_uid", plan.drop_uid)
         .get("uid", plan.uid)
         .get("gid", plan.gid)

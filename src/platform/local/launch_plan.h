@@ -33,6 +33,7 @@ struct LaunchPlan {
     std::string log;           // where the agent's stdout and stderr go; empty: nowhere
     std::string socket_folder; // the host's side of the folder in which the agent makes its socket
     std::string socket_name;
+    std::string endpoint;  // the name that berthd reaches the socket by, out of the workspace's hands; empty: none
     bool drop_uid = false; // the supervisor runs as root: the sandbox runs as uid and gid
     uid_t uid = 0;
     gid_t gid = 0;

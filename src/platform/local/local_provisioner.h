@@ -23,9 +23,9 @@ struct LocalOptions {
     std::filesystem::path agent_binary;      // berth-agent
     std::filesystem::path supervisor_binary; // berth-supervisor
     std::filesystem::path samples;           // shown read-only at /opt/berth/samples; empty: none
-    // The uid of slot 0 where berthd runs as root: above what distributions give to people (60000), below the first
-    // subordinate range of Debian's adduser that could collide on a grown machine (524288).
-    std::uint32_t first_uid = 200000;
+    // The uid of slot 0 where berthd runs as root. From 1,879,048,192 on nobody else hands out ids: below are people,
+    // their subordinate ids (login.defs: 100,000 to 600,100,000) and systemd's containers (systemd's UIDS-GIDS).
+    std::uint32_t first_uid = 1'900'000'000;
     bool allow_private_networks = false; // lets workspaces reach the company's own network
     NetworkChoice network = NetworkChoice::automatic;
     std::chrono::milliseconds start_timeout = std::chrono::seconds(20); // until the agent accepts connections
@@ -33,8 +33,9 @@ struct LocalOptions {
 
 class LocalProvisioner final : public Provisioner {
 public:
-    // Tries out what this machine allows (some 100 ms, blocking: call it once, before serving) and repairs what an
-    // earlier berthd left half-removed. `unsupported` where no sandbox can be made at all, with the reason.
+    // Tries out what this machine allows, by starting an empty sandbox: some 50 ms, blocking, so it is called once,
+    // before serving. One berthd at a time on a data folder. `unsupported` where no sandbox can be made at all, with
+    // the reason.
     static Result<std::unique_ptr<LocalProvisioner>> open(LocalOptions options, boost::asio::any_io_executor executor,
                                                           net::BlockingPool& pool);
     ~LocalProvisioner() override;

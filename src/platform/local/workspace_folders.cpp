@@ -72,7 +72,7 @@ Result<> fill_home(const fs::path& home, const Owner& owner) {
 } // namespace
 
 fs::path WorkspaceFolders::socket() const {
-    return run() / agent_socket_name;
+    return root / agent_socket_name;
 }
 
 WorkspaceStore::WorkspaceStore(fs::path data_folder)
@@ -166,7 +166,13 @@ Result<std::vector<std::string>> WorkspaceStore::list() const {
     return std::vector(ids.begin(), ids.end());
 }
 
-Result<Descriptor> WorkspaceStore::lock(const std::string& id) const {
+WorkspaceLock::~WorkspaceLock() {
+    if (folder_) {
+        ::flock(folder_.get(), LOCK_UN);
+    }
+}
+
+Result<WorkspaceLock> WorkspaceStore::lock(const std::string& id) const {
     if (!model::is_workspace_id(id)) {
         return fail(Errc::not_found, std::format("\"{}\" is not a workspace id.", id));
     }
@@ -182,10 +188,13 @@ Result<Descriptor> WorkspaceStore::lock(const std::string& id) const {
     // It may have been removed, and made again, between the two calls.
     struct stat locked{};
     struct stat named{};
-    if (::fstat(folder.get(), &locked) != 0 || ::lstat(root.c_str(), &named) != 0 || locked.st_ino != named.st_ino) {
+    const bool same = ::fstat(folder.get(), &locked) == 0 && ::lstat(root.c_str(), &named) == 0 &&
+                      locked.st_ino == named.st_ino && locked.st_dev == named.st_dev;
+    WorkspaceLock lock(std::move(folder));
+    if (!same) {
         return fail(Errc::unavailable, "Another operation on this workspace is under way.", "Try again in a moment.");
     }
-    return folder;
+    return lock;
 }
 
 } // namespace berth::platform::local

@@ -16,12 +16,27 @@ struct WorkspaceFolders {
     std::filesystem::path home() const { return root / "home"; }
     std::filesystem::path directory() const { return root / "workspace"; }
     std::filesystem::path etc() const { return root / "etc"; }
-    std::filesystem::path run() const { return root / "run"; } // the agent's socket, and nothing else
-    std::filesystem::path socket() const;
+    std::filesystem::path run() const { return root / "run"; } // where the agent makes its socket
+    std::filesystem::path socket() const;                      // by which berthd reaches it
     std::filesystem::path record() const { return root / "supervisor.json"; }
     std::filesystem::path log() const { return root / "agent.log"; }
     std::filesystem::path stopped_processes() const { return root / "suspended.json"; }
     std::filesystem::path identity() const { return root / "workspace.json"; }
+};
+
+// Keeps other calls, also of another process, from one workspace while it lives.
+class WorkspaceLock {
+public:
+    explicit WorkspaceLock(Descriptor folder)
+        : folder_(std::move(folder)) {}
+    WorkspaceLock(WorkspaceLock&&) = default;
+    WorkspaceLock& operator=(WorkspaceLock&&) = default;
+    // Unlocks instead of closing only: a process that another thread is just starting holds a copy of the descriptor
+    // until it executes its program.
+    ~WorkspaceLock();
+
+private:
+    Descriptor folder_;
 };
 
 class WorkspaceStore {
@@ -46,9 +61,8 @@ public:
     // Ids of which anything is there, half-made and half-removed ones too.
     Result<std::vector<std::string>> list() const;
 
-    // Keeps other calls, also of another process, from the workspace until the descriptor is closed. `unavailable`
-    // where one is under way, `not_found` where nothing is there.
-    Result<Descriptor> lock(const std::string& id) const;
+    // `unavailable` where another call on the workspace is under way, `not_found` where nothing is there.
+    Result<WorkspaceLock> lock(const std::string& id) const;
 
 private:
     std::filesystem::path workspaces_;

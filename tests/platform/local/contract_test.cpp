@@ -1,4 +1,5 @@
 #include "local_machine.h"
+#include "net/blocking_pool.h"
 #include "provisioner_contract.h"
 
 #include <signal.h>

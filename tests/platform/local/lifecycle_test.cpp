@@ -76,7 +76,7 @@ TEST(LocalLifecycle, AWorkspaceOutlivesTheProcessThatStartedIt) {
               "before\n1\n");
     // Nothing is started anew for who asks for what runs.
     const auto supervisor = machine.record(spec.id).supervisor;
-    EXPECT_EQ(machine.run(machine.provisioner().start(spec)).value(), *observed.endpoint);
+    EXPECT_EQ(machine.start(spec).value(), *observed.endpoint);
     EXPECT_EQ(machine.record(spec.id).supervisor, supervisor);
 }
 
@@ -88,7 +88,7 @@ TEST(LocalLifecycle, StoppingIsGracefulAndLeavesFilesAndNoProcess) {
     (void)ask(endpoint, std::format("echo kept > ~/note; setsid sleep {} >/dev/null 2>&1 &", mark));
     ASSERT_TRUE(eventually([&] { return processes_with(mark).size() == 1; }));
     const auto begun = std::chrono::steady_clock::now();
-    ASSERT_TRUE(machine.run(machine.provisioner().stop(spec.id, 30s)));
+    ASSERT_TRUE(machine.stop(spec.id, 30s));
     EXPECT_LT(std::chrono::steady_clock::now() - begun, 10s); // the agent heeds SIGTERM
     EXPECT_THAT(processes_with(mark), testing::IsEmpty());
     EXPECT_EQ(machine.observed(spec.id).state, State::stopped);
@@ -102,7 +102,7 @@ TEST(LocalLifecycle, AnAgentThatIgnoresTheRequestIsKilledAfterTheGrace) {
     machine.up(spec);
     const auto sandbox = machine.record(spec.id).sandbox.pid;
     const auto begun = std::chrono::steady_clock::now();
-    ASSERT_TRUE(machine.run(machine.provisioner().stop(spec.id, 300ms)));
+    ASSERT_TRUE(machine.stop(spec.id, 300ms));
     EXPECT_GE(std::chrono::steady_clock::now() - begun, 300ms);
     EXPECT_FALSE(lives(sandbox));
     EXPECT_EQ(machine.observed(spec.id).state, State::stopped);
@@ -112,8 +112,8 @@ TEST(LocalLifecycle, AnAgentThatDiesAtOnceIsReportedWithItsLastWords) {
     LocalMachine machine;
     auto spec = machine.spec();
     misbehave(spec, "die");
-    ASSERT_TRUE(machine.run(machine.provisioner().create(spec)));
-    const auto started = machine.run(machine.provisioner().start(spec));
+    ASSERT_TRUE(machine.create(spec));
+    const auto started = machine.start(spec);
     ASSERT_FALSE(started);
     EXPECT_THAT(started.error().message,
                 testing::AllOf(testing::HasSubstr("exit code 3"), testing::HasSubstr("No use going on.")));
@@ -127,8 +127,8 @@ TEST(LocalLifecycle, AnAgentThatNeverListensIsGivenUpOn) {
     LocalMachine machine([](LocalOptions& options) { options.start_timeout = 300ms; });
     auto spec = machine.spec();
     misbehave(spec, "deaf");
-    ASSERT_TRUE(machine.run(machine.provisioner().create(spec)));
-    const auto started = machine.run(machine.provisioner().start(spec));
+    ASSERT_TRUE(machine.create(spec));
+    const auto started = machine.start(spec);
     ASSERT_FALSE(started);
     EXPECT_EQ(started.error().code, Errc::timed_out);
     EXPECT_EQ(machine.observed(spec.id).state, State::failed);
@@ -152,13 +152,13 @@ TEST(LocalLifecycle, AReusedPidIsNotTakenForTheSupervisorAndNotKilled) {
     const auto spec = machine.spec();
     machine.up(spec);
     auto record = machine.record(spec.id);
-    ASSERT_TRUE(machine.run(machine.provisioner().stop(spec.id, 1s)));
+    ASSERT_TRUE(machine.stop(spec.id, 1s));
     // As if this very process had got the pids of a supervisor and a sandbox that died unseen.
     record.supervisor.pid = ::getpid();
     record.sandbox.pid = ::getpid();
     ASSERT_TRUE(write_record(machine.folder(spec.id) / "supervisor.json", record));
     EXPECT_EQ(machine.observed(spec.id).state, State::failed);
-    ASSERT_TRUE(machine.run(machine.provisioner().stop(spec.id, 100ms)));
+    ASSERT_TRUE(machine.stop(spec.id, 100ms));
     EXPECT_EQ(machine.observed(spec.id).state, State::stopped);
 }
 
@@ -179,7 +179,7 @@ TEST(LocalLifecycle, ARecordThatCannotBeReadDoesNotBlockStoppingAndStarting) {
     LocalMachine machine;
     const auto spec = machine.spec();
     machine.up(spec);
-    ASSERT_TRUE(machine.run(machine.provisioner().stop(spec.id, 1s)));
+    ASSERT_TRUE(machine.stop(spec.id, 1s));
     std::ofstream(machine.folder(spec.id) / "supervisor.json") << "{\"version\":";
     EXPECT_EQ(machine.observed(spec.id).state, State::failed);
     EXPECT_EQ(ask(machine.up(machine.spec(1, "i2")), "echo up"), "up\n");
@@ -199,9 +199,9 @@ TEST(LocalLifecycle, DestroyingLeavesNothingHoweverTheFilesAre) {
                                   "mkfifo ~/fifo; touch ~/.hidden; echo done",
                                   outside.native())),
         "done\n");
-    const auto capabilities = machine.provisioner().capabilities();
+    const auto capabilities = machine.capabilities();
     EXPECT_EQ(cgroups_of(machine, spec.id).empty(), !capabilities.memory_limit);
-    ASSERT_TRUE(machine.run(machine.provisioner().destroy(spec.id)));
+    ASSERT_TRUE(machine.destroy(spec.id));
     EXPECT_TRUE(std::filesystem::is_empty(machine.options().data_folder / "workspaces"));
     EXPECT_EQ(read_file(outside / "file"), "not the workspace's");
     EXPECT_THAT(cgroups_of(machine, spec.id), testing::IsEmpty());
@@ -215,14 +215,14 @@ TEST(LocalLifecycle, HalfMadeAndHalfRemovedWorkspacesAreListedAndMended) {
     // As if berthd had died while it made the home folder.
     std::filesystem::create_directories(folder / "home.new/leftover");
     EXPECT_EQ(machine.observed(spec.id).state, State::absent);
-    EXPECT_THAT(machine.run(machine.provisioner().list()).value(), testing::ElementsAre(spec.id));
+    EXPECT_THAT(machine.list().value(), testing::ElementsAre(spec.id));
     EXPECT_EQ(ask(machine.up(spec), "ls -A ~ | grep -c leftover"), "0\n");
-    ASSERT_TRUE(machine.run(machine.provisioner().stop(spec.id, 1s)));
+    ASSERT_TRUE(machine.stop(spec.id, 1s));
     // As if it had died while it removed the workspace.
     std::filesystem::rename(folder, folder.parent_path() / (".removing-" + spec.id));
     EXPECT_EQ(machine.observed(spec.id).state, State::absent);
-    EXPECT_THAT(machine.run(machine.provisioner().list()).value(), testing::ElementsAre(spec.id));
-    ASSERT_TRUE(machine.run(machine.provisioner().destroy(spec.id)));
+    EXPECT_THAT(machine.list().value(), testing::ElementsAre(spec.id));
+    ASSERT_TRUE(machine.destroy(spec.id));
     EXPECT_TRUE(std::filesystem::is_empty(folder.parent_path()));
 }
 
@@ -234,11 +234,33 @@ TEST(LocalLifecycle, AStartWhoseStarterDiedIsTakenUpByRepeatingIt) {
     const auto sandbox = record.sandbox.pid;
     record.phase = SupervisorPhase::starting;
     ASSERT_TRUE(write_record(machine.folder(spec.id) / "supervisor.json", record));
-    const auto again = machine.run(machine.provisioner().start(spec));
+    const auto again = machine.start(spec);
     ASSERT_TRUE(again) << again.error().text();
     EXPECT_EQ(*again, first);
     EXPECT_FALSE(lives(sandbox));
     EXPECT_EQ(ask(*again, "echo up"), "up\n");
+}
+
+TEST(LocalLifecycle, ANewAgentLeavesRunningWorkspacesTheirsAndRemovesWhatNoneUses) {
+    TestFolder folder;
+    auto options = test_options(folder);
+    const auto program = folder.path() / "agent";
+    const auto bundles = [&] {
+        const std::filesystem::directory_iterator entries(options.data_folder / "bundles/agent");
+        return std::distance(begin(entries), end(entries));
+    };
+    std::filesystem::copy_file(options.agent_binary, program);
+    options.agent_binary = program;
+    LocalMachine machine(options);
+    const auto spec = machine.spec();
+    const auto endpoint = machine.up(spec);
+    std::ofstream(program, std::ios::app) << "another build";
+    machine.restart();
+    EXPECT_EQ(bundles(), 2);
+    EXPECT_EQ(ask(endpoint, "test -x /opt/berth/agent/berth-agent && echo there"), "there\n");
+    ASSERT_TRUE(machine.stop(spec.id, 5s));
+    machine.restart();
+    EXPECT_EQ(bundles(), 1);
 }
 
 TEST(LocalLifecycle, ManyStartAtOnce) {
@@ -247,9 +269,8 @@ TEST(LocalLifecycle, ManyStartAtOnce) {
     std::vector<std::future<Result<Endpoint>>> starts;
     for (std::uint32_t i = 1; i <= count; ++i) {
         const auto spec = machine.spec(i);
-        ASSERT_TRUE(machine.run(machine.provisioner().create(spec)));
-        starts.push_back(
-            boost::asio::co_spawn(machine.io(), machine.provisioner().start(spec), boost::asio::use_future));
+        ASSERT_TRUE(machine.create(spec));
+        starts.push_back(machine.start_meanwhile(spec));
     }
     for (std::uint32_t i = 0; i < count; ++i) {
         const auto started = starts[i].get();
@@ -266,7 +287,7 @@ TEST(LocalLifecycle, ASuspendedWorkspaceStandsStillAndGoesOn) {
     const auto ticks = machine.folder(spec.id) / "workspace/ticks";
     const auto size = [&] { return std::filesystem::exists(ticks) ? std::filesystem::file_size(ticks) : 0; };
     ASSERT_TRUE(eventually([&] { return size() > 3; }));
-    ASSERT_TRUE(machine.run(machine.provisioner().suspend(spec.id)));
+    ASSERT_TRUE(machine.suspend(spec.id));
     const auto before = size();
     EXPECT_EQ(machine.observed(spec.id).state, State::suspended);
     // Another workspace starts meanwhile, which takes many ticks' time.
@@ -275,7 +296,7 @@ TEST(LocalLifecycle, ASuspendedWorkspaceStandsStillAndGoesOn) {
     // A new berthd finds it suspended, and can resume it.
     machine.restart();
     EXPECT_EQ(machine.observed(spec.id).state, State::suspended);
-    ASSERT_TRUE(machine.run(machine.provisioner().resume(spec.id)));
+    ASSERT_TRUE(machine.resume(spec.id));
     EXPECT_TRUE(eventually([&] { return size() > before + 3; }));
 }
 
@@ -284,10 +305,10 @@ TEST(LocalLifecycle, BadSpecsAreRefusedBeforeAnythingIsMade) {
     for (const char* id : {"../../etc", "", "w", "W0LOCAL000000001", "w0local00000000/"}) {
         auto spec = machine.spec();
         spec.id = id;
-        const auto created = machine.run(machine.provisioner().create(spec));
+        const auto created = machine.create(spec);
         ASSERT_FALSE(created) << id;
         EXPECT_EQ(created.error().code, Errc::invalid_argument);
-        EXPECT_TRUE(machine.run(machine.provisioner().destroy("w0local000000001")));
+        EXPECT_TRUE(machine.destroy("w0local000000001"));
     }
     EXPECT_TRUE(std::filesystem::is_empty(machine.options().data_folder / "workspaces"));
 }
@@ -295,9 +316,9 @@ TEST(LocalLifecycle, BadSpecsAreRefusedBeforeAnythingIsMade) {
 TEST(LocalLifecycle, AStartTakesAMomentAndItsSupervisorLittleMemory) {
     LocalMachine machine;
     const auto spec = machine.spec();
-    ASSERT_TRUE(machine.run(machine.provisioner().create(spec)));
+    ASSERT_TRUE(machine.create(spec));
     const auto begun = std::chrono::steady_clock::now();
-    ASSERT_TRUE(machine.run(machine.provisioner().start(spec)));
+    ASSERT_TRUE(machine.start(spec));
     const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
     RecordProperty("start_ms", static_cast<int>(taken.count()));
     EXPECT_LT(taken, 2s); // some 60 ms where nothing else runs

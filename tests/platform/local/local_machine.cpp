@@ -1,7 +1,13 @@
 #include "local_machine.h"
 
+#include "net/blocking_pool.h"
 #include "platform/local/folder_tree.h"
 #include "platform/local/process_identity.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <array>
 #include <cstdlib>
@@ -10,10 +16,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <thread>
 #include <unistd.h>
 
 namespace berth::platform::local {
 
+namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 TestFolder::TestFolder() {
@@ -67,45 +75,90 @@ bool lives(pid_t pid) {
     return identify(pid).has_value();
 }
 
+struct LocalMachine::Runtime {
+    asio::io_context io;
+    asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
+    net::BlockingPool pool{4};
+    std::unique_ptr<LocalProvisioner> provisioner;
+    std::jthread thread;
+
+    template<typename T>
+    T run(asio::awaitable<T> operation) {
+        return asio::co_spawn(io, std::move(operation), asio::use_future).get();
+    }
+};
+
 LocalMachine::LocalMachine(const std::function<void(LocalOptions&)>& change)
     : folder_(std::make_unique<TestFolder>())
     , options_(test_options(*folder_))
-    , work_(io_.get_executor()) {
+    , runtime_(std::make_unique<Runtime>()) {
     if (change) {
         change(options_);
     }
-    pool_.emplace(4);
     restart();
-    thread_ = std::jthread([this] { io_.run(); });
+    runtime_->thread = std::jthread([this] { runtime_->io.run(); });
 }
 
 LocalMachine::LocalMachine(LocalOptions options)
     : options_(std::move(options))
-    , work_(io_.get_executor()) {
-    pool_.emplace(4);
+    , runtime_(std::make_unique<Runtime>()) {
     restart();
-    thread_ = std::jthread([this] { io_.run(); });
+    runtime_->thread = std::jthread([this] { runtime_->io.run(); });
 }
 
 LocalMachine::~LocalMachine() {
-    if (provisioner_) {
-        for (const auto& id : used_) {
-            EXPECT_TRUE(run(provisioner_->destroy(id)));
-        }
+    for (const auto& id : used_) {
+        EXPECT_TRUE(destroy(id));
     }
-    provisioner_.reset();
-    work_.reset();
-    io_.stop();
-    thread_.join();
+    runtime_->provisioner.reset();
+    runtime_->work.reset();
+    runtime_->io.stop();
+    runtime_->thread.join();
 }
 
 void LocalMachine::restart() {
-    provisioner_.reset();
-    auto opened = LocalProvisioner::open(options_, io_.get_executor(), *pool_);
+    runtime_->provisioner.reset();
+    auto opened = LocalProvisioner::open(options_, runtime_->io.get_executor(), runtime_->pool);
     if (!opened) {
         throw std::runtime_error(opened.error().text());
     }
-    provisioner_ = std::move(*opened);
+    runtime_->provisioner = std::move(*opened);
+}
+
+ProvisionerCapabilities LocalMachine::capabilities() const {
+    return runtime_->provisioner->capabilities();
+}
+
+Result<> LocalMachine::create(const WorkspaceSpec& spec) {
+    return runtime_->run(runtime_->provisioner->create(spec));
+}
+
+Result<Endpoint> LocalMachine::start(const WorkspaceSpec& spec) {
+    return runtime_->run(runtime_->provisioner->start(spec));
+}
+
+std::future<Result<Endpoint>> LocalMachine::start_meanwhile(const WorkspaceSpec& spec) {
+    return asio::co_spawn(runtime_->io, runtime_->provisioner->start(spec), asio::use_future);
+}
+
+Result<> LocalMachine::suspend(const std::string& id) {
+    return runtime_->run(runtime_->provisioner->suspend(id));
+}
+
+Result<Endpoint> LocalMachine::resume(const std::string& id) {
+    return runtime_->run(runtime_->provisioner->resume(id));
+}
+
+Result<> LocalMachine::stop(const std::string& id, std::chrono::milliseconds grace) {
+    return runtime_->run(runtime_->provisioner->stop(id, grace));
+}
+
+Result<> LocalMachine::destroy(const std::string& id) {
+    return runtime_->run(runtime_->provisioner->destroy(id));
+}
+
+Result<std::vector<std::string>> LocalMachine::list() {
+    return runtime_->run(runtime_->provisioner->list());
 }
 
 WorkspaceSpec LocalMachine::spec(std::uint32_t number, const std::string& incarnation) {
@@ -120,15 +173,15 @@ WorkspaceSpec LocalMachine::spec(std::uint32_t number, const std::string& incarn
 }
 
 Endpoint LocalMachine::up(const WorkspaceSpec& spec) {
-    const auto created = run(provisioner().create(spec));
+    const auto created = create(spec);
     EXPECT_TRUE(created) << created.error().text();
-    const auto started = run(provisioner().start(spec));
+    const auto started = start(spec);
     EXPECT_TRUE(started) << started.error().text();
     return started.value_or(Endpoint{});
 }
 
 Observed LocalMachine::observed(const std::string& id) {
-    const auto observed = run(provisioner().inspect(id));
+    const auto observed = runtime_->run(runtime_->provisioner->inspect(id));
     EXPECT_TRUE(observed) << observed.error().text();
     return observed.value_or(Observed{});
 }

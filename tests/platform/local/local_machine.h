@@ -2,20 +2,16 @@
 // folder starts from. Leaves nothing behind.
 #pragma once
 
-#include "net/blocking_pool.h"
 #include "platform/local/local_provisioner.h"
 #include "platform/local/supervisor_record.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <future>
+#include <memory>
 #include <optional>
 #include <set>
-#include <thread>
 
 namespace berth::platform::local {
 
@@ -51,14 +47,19 @@ public:
     explicit LocalMachine(LocalOptions options);
     ~LocalMachine(); // destroys every workspace it was given
 
-    LocalProvisioner& provisioner() { return *provisioner_; }
-    boost::asio::io_context& io() { return io_; }
     const LocalOptions& options() const { return options_; }
 
-    template<typename T>
-    T run(boost::asio::awaitable<T> work) {
-        return boost::asio::co_spawn(io_, std::move(work), boost::asio::use_future).get();
-    }
+    // The provisioner's operations; the calling thread waits. They are not templates, so that only one file of these
+    // tests compiles coroutines.
+    ProvisionerCapabilities capabilities() const;
+    Result<> create(const WorkspaceSpec& spec);
+    Result<Endpoint> start(const WorkspaceSpec& spec);
+    std::future<Result<Endpoint>> start_meanwhile(const WorkspaceSpec& spec);
+    Result<> suspend(const std::string& id);
+    Result<Endpoint> resume(const std::string& id);
+    Result<> stop(const std::string& id, std::chrono::milliseconds grace);
+    Result<> destroy(const std::string& id);
+    Result<std::vector<std::string>> list();
 
     WorkspaceSpec spec(std::uint32_t number = 1, const std::string& incarnation = "i1");
     // Creates and starts; fails the test where that fails.
@@ -71,14 +72,12 @@ public:
     void restart();
 
 private:
+    struct Runtime; // the I/O context with its thread, the pool and the provisioner
+
     std::unique_ptr<TestFolder> folder_;
     LocalOptions options_;
-    boost::asio::io_context io_;
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-    std::optional<net::BlockingPool> pool_;
-    std::unique_ptr<LocalProvisioner> provisioner_;
     std::set<std::string> used_;
-    std::jthread thread_;
+    std::unique_ptr<Runtime> runtime_;
 };
 
 } // namespace berth::platform::local

@@ -30,7 +30,7 @@ protected:
                 options.network = helper;
                 change(options);
             });
-            const auto capabilities = machine.provisioner().capabilities();
+            const auto capabilities = machine.capabilities();
             for (const auto& [field, reason] : capabilities.reasons) {
                 EXPECT_NE(field, "internet") << reason;
             }

@@ -55,7 +55,7 @@ bool as_ordinary_user(const std::function<void(const LocalOptions&)>& scenario) 
 TEST(LocalOrdinaryUser, AWorkspaceRunsUnderBerthdsOwnUserInASandboxOfItsOwn) {
     EXPECT_TRUE(as_ordinary_user([](const LocalOptions& options) {
         LocalMachine machine(options);
-        EXPECT_FALSE(machine.provisioner().capabilities().own_uid);
+        EXPECT_FALSE(machine.capabilities().own_uid);
         const auto spec = machine.spec();
         const auto endpoint = machine.up(spec);
         EXPECT_EQ(
@@ -66,7 +66,7 @@ TEST(LocalOrdinaryUser, AWorkspaceRunsUnderBerthdsOwnUserInASandboxOfItsOwn) {
         struct stat status{};
         EXPECT_EQ(::stat((machine.folder(spec.id) / "workspace/note").c_str(), &status), 0);
         EXPECT_EQ(status.st_uid, ::getuid());
-        EXPECT_TRUE(machine.run(machine.provisioner().stop(spec.id, 2s)));
+        EXPECT_TRUE(machine.stop(spec.id, 2s));
         EXPECT_EQ(machine.observed(spec.id).state, State::stopped);
         EXPECT_EQ(ask(machine.up(machine.spec(1, "i2")), "cat note"), "kept\n");
     }));
@@ -81,18 +81,18 @@ TEST(LocalOrdinaryUser, WithoutAFreezerProcessesAreStoppedAndContinued) {
         const auto ticks = machine.folder(spec.id) / "workspace/ticks";
         const auto size = [&] { return std::filesystem::exists(ticks) ? std::filesystem::file_size(ticks) : 0; };
         EXPECT_TRUE(eventually([&] { return size() > 3; }));
-        const auto suspended = machine.run(machine.provisioner().suspend(spec.id));
+        const auto suspended = machine.suspend(spec.id);
         EXPECT_TRUE(suspended) << suspended.error().text();
         EXPECT_EQ(machine.observed(spec.id).state, State::suspended);
         const auto before = size();
         machine.up(machine.spec(2));
         EXPECT_EQ(size(), before);
-        EXPECT_TRUE(machine.run(machine.provisioner().resume(spec.id)));
+        EXPECT_TRUE(machine.resume(spec.id));
         EXPECT_EQ(machine.observed(spec.id).state, State::running);
         EXPECT_TRUE(eventually([&] { return size() > before + 3; }));
         // Stopping a suspended one lets it end in order.
-        EXPECT_TRUE(machine.run(machine.provisioner().suspend(spec.id)));
-        EXPECT_TRUE(machine.run(machine.provisioner().stop(spec.id, 5s)));
+        EXPECT_TRUE(machine.suspend(spec.id));
+        EXPECT_TRUE(machine.stop(spec.id, 5s));
         EXPECT_EQ(machine.observed(spec.id).state, State::stopped);
     }));
 }
@@ -104,7 +104,7 @@ TEST(LocalOrdinaryUser, DestroyingRemovesFoldersThatForbidIt) {
         const auto endpoint = machine.up(spec);
         EXPECT_EQ(ask(endpoint, "mkdir -p a/b/c d; touch a/b/x d/y; chmod 0 a/b/c a/b a; chmod 555 d; echo done"),
                   "done\n");
-        const auto destroyed = machine.run(machine.provisioner().destroy(spec.id));
+        const auto destroyed = machine.destroy(spec.id);
         EXPECT_TRUE(destroyed) << destroyed.error().text();
         EXPECT_TRUE(std::filesystem::is_empty(options.data_folder / "workspaces"));
     }));

@@ -122,6 +122,7 @@ TEST(LaunchPlan, SurvivesItsJson) {
     plan.log = "/l";
     plan.socket_folder = "/s";
     plan.socket_name = "n";
+    plan.endpoint = "/e";
     plan.drop_uid = true;
     plan.uid = 200001;
     plan.gid = 200002;

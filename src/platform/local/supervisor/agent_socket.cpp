@@ -27,7 +27,7 @@ AgentSocket::Answer AgentSocket::probe() {
     std::array<char, 4096> events{};
     while (::read(notifications_.get(), events.data(), events.size()) > 0) {
     }
-    const Descriptor found(::openat(folder_.get(), name_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    Descriptor found(::openat(folder_.get(), name_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     struct stat status{};
     if (!found || ::fstat(found.get(), &status) != 0 || !S_ISSOCK(status.st_mode)) {
         return Answer::absent;
@@ -39,16 +39,16 @@ AgentSocket::Answer AgentSocket::probe() {
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     // EAGAIN: the queue of connections is full, so it listens.
     if (::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN) {
+        accepting_ = std::move(found);
         return Answer::accepts;
     }
     return Answer::refused;
 }
 
-Result<> AgentSocket::seal(gid_t group) {
-    constexpr mode_t sealed_mode = 0710;
-    const auto path = std::format("/proc/self/fd/{}", folder_.get());
-    if (::chown(path.c_str(), 0, group) != 0 || ::chmod(path.c_str(), sealed_mode) != 0) {
-        return system_failure("Cannot take over the folder of the agent's socket");
+Result<> AgentSocket::publish(const std::string& path) const {
+    const auto found = std::format("/proc/self/fd/{}", accepting_.get());
+    if (::linkat(AT_FDCWD, found.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
+        return system_failure(std::format("Cannot make {}", path));
     }
     return {};
 }

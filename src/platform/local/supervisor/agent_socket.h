@@ -17,9 +17,9 @@ public:
     // `refused` is a socket that is bound but does not listen yet: ask again in a moment, nothing announces it.
     Answer probe();
 
-    // Takes the folder out of the workspace's hands, so that no other socket can be put in this one's place; only root
-    // can. The group keeps its way in.
-    Result<> seal(gid_t group);
+    // Gives the socket that probe() found accepting a second name, outside the folder: a hard link, which leads to this
+    // socket for as long as it lives, whatever the workspace puts in its place.
+    Result<> publish(const std::string& path) const;
 
 private:
     AgentSocket(std::string name, Descriptor folder, Descriptor notifications)
@@ -30,6 +30,7 @@ private:
     std::string name_;
     Descriptor folder_;
     Descriptor notifications_;
+    Descriptor accepting_;
 };
 
 } // namespace berth::platform::local

@@ -27,7 +27,8 @@ std::string text_of(std::uint32_t address) {
 std::vector<std::string> slirp4netns_command(const LaunchPlan& plan, int tap, int ready) {
     std::vector<std::string> command{plan.bwrap,          "--unshare-user", "--unshare-pid",
                                      "--unshare-ipc",     "--unshare-uts",  "--unshare-cgroup-try",
-                                     "--die-with-parent", "--new-session",  "--clearenv"};
+                                     "--die-with-parent", "--new-session",  "--as-pid-1",
+                                     "--clearenv"};
     const auto add = [&command](std::initializer_list<const char*> words) {
         command.insert(command.end(), words.begin(), words.end());
     };

@@ -211,9 +211,9 @@ void Supervision::probe_agent() {
         probe_at_ = Clock::now() + probe_interval;
         break;
     case AgentSocket::Answer::accepts:
-        if (plan_.drop_uid) {
-            if (auto sealed = socket_->seal(plan_.gid); !sealed) {
-                give_up(sealed.error());
+        if (!plan_.endpoint.empty()) {
+            if (auto published = socket_->publish(plan_.endpoint); !published) {
+                give_up(published.error());
                 return;
             }
         }
