@@ -246,8 +246,11 @@ Task<Result<void>> ApiClient::log(std::string id, std::uint64_t after, bool foll
             came = true;
             reader.take(bytes);
         });
-        if (reader.broken) {
+        if (reader.broken && (!follow || reader.last == before)) {
             co_return std::unexpected(*reader.broken);
+        }
+        if (std::exchange(reader.broken, std::nullopt)) {
+            continue; // Qt asks once more by itself where a connection broke, and appends: the rest is asked for anew
         }
         Error error;
         if (!answer) {

@@ -157,7 +157,7 @@ Task<Result<HttpResponse>> HttpClient::Impl::run(HttpRequest request, std::funct
         if (response.status == 0) {
             take_head(*reply, response);
         }
-        const QByteArray chunk = reply->readAll();
+        const QByteArray chunk = reply->isOpen() ? reply->readAll() : QByteArray(); // an error may have closed it
         const std::string_view bytes(chunk.constData(), std::size_t(chunk.size()));
         if (on_data && response.ok()) {
             on_data(bytes);

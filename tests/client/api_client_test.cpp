@@ -234,12 +234,15 @@ TEST_F(Api, ABrokenLogIsTakenUpAfterItsLastLine) {
     auto coming_up = workspace("web");
     coming_up.state = model::State::starting;
     server.on("/api/v1/workspaces/" + id, 200, model::dump(model::encode(coming_up)));
+    std::promise<void> second_came;
+    const auto proceed = std::make_shared<std::future<void>>(second_came.get_future());
     const auto calls = std::make_shared<std::atomic<int>>(0);
     server.handle_with("/api/v1/workspaces/" + id + "/log",
-                       [&, calls](net::Exchange& exchange) -> asio::awaitable<void> {
+                       [&, calls, proceed](net::Exchange& exchange) -> asio::awaitable<void> {
                            co_await exchange.start_response(200, {{"Content-Type", "application/x-ndjson"}});
                            if ((*calls)++ == 0) {
                                co_await exchange.write(line(1) + line(2) + line(3).substr(0, 20));
+                               proceed->wait();
                                co_return; // breaks the connection in the middle of a line
                            }
                            co_await exchange.write(line(3));
@@ -248,10 +251,15 @@ TEST_F(Api, ABrokenLogIsTakenUpAfterItsLastLine) {
                            server.on("/api/v1/workspaces/" + id, 200, model::dump(model::encode(coming_up)));
                        });
     std::vector<std::string> lines;
-    const auto read = wait(api.log(id, 0, true, [&](const model::LogLine& logged) { lines.push_back(logged.text); }));
+    const auto read = wait(api.log(id, 0, true, [&](const model::LogLine& logged) {
+        lines.push_back(logged.text);
+        if (lines.size() == 2) {
+            second_came.set_value();
+        }
+    }));
     EXPECT_TRUE(read) << read.error().text();
     EXPECT_THAT(lines, ElementsAre("line 1", "line 2", "line 3"));
-    EXPECT_THAT(server.requests("/api/v1/workspaces/" + id + "/log").at(1).target, HasSubstr("after=2"));
+    EXPECT_THAT(server.requests("/api/v1/workspaces/" + id + "/log").back().target, HasSubstr("after=3"));
 }
 
 TEST_F(Api, WhoeverReadsALogMayLeaveInTheMiddle) {
