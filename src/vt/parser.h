@@ -71,8 +71,8 @@ public:
     bool between_characters() const { return decoder_.idle(); }
     // No sequence is under way, a character may be.
     bool in_ground() const { return state_ == State::ground; }
-    // Inside a string of any kind.
-    bool in_string() const { return state_ == State::string; }
+    // Inside a sequence where a control acts at once, as if it stood before.
+    bool acts_on_controls() const { return state_ == State::escape || (state_ == State::sequence && !is_dcs_); }
     // How many strings have ended so far.
     unsigned strings_ended() const { return strings_ended_; }
     // Makes the sequence under way void. Returns bytes that bring a fresh parser into the same state.

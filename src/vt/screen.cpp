@@ -56,7 +56,7 @@ void Screen::feed(ByteView output, Bytes* relay) {
 void Screen::feed_byte(std::byte byte, Bytes* relay) {
     const bool escape = byte == std::byte{0x1B};
     const bool ends_nothing = byte < std::byte{0x20} && !escape && byte != std::byte{0x18} && byte != std::byte{0x1A};
-    const bool was_string = parser_->in_string();
+    const bool acts_at_once = ends_nothing && parser_->acts_on_controls();
     const bool continuation = (byte & std::byte{0xC0}) == std::byte{0x80};
     if (parser_->in_ground() && !parser_->between_characters() && !continuation) {
         // The character begun before is broken and has its effect now.
@@ -78,7 +78,7 @@ void Screen::feed_byte(std::byte byte, Bytes* relay) {
             unfinished_.push_back(static_cast<std::byte>(std::to_integer<unsigned>(byte) - 0x40U));
         return;
     }
-    if (ends_nothing && !was_string && !parser_->idle()) { // a control within a sequence acts at once
+    if (acts_at_once) {
         append(relay, ByteView(&byte, 1));
         return;
     }
