@@ -88,9 +88,11 @@ struct HttpReader::State {
             begin = end = 0;
         }
         if (buffer.size() - end < wanted) {
-            std::memmove(buffer.data(), buffer.data() + begin, held());
-            end -= begin;
-            begin = 0;
+            if (begin > 0) {
+                std::memmove(buffer.data(), buffer.data() + begin, held());
+                end -= begin;
+                begin = 0;
+            }
             if (held() >= limit) {
                 co_return fail(Errc::too_large, "The HTTP head is too large.");
             }
