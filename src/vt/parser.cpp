@@ -31,6 +31,11 @@ void Parser::feed(std::uint8_t byte) {
     }
 }
 
+void Parser::break_character() {
+    decoder_ = {};
+    take(replacement_character);
+}
+
 std::string_view Parser::give_up() {
     void_ = true;
     text_.clear();

@@ -65,6 +65,8 @@ public:
         : sink_(&sink) {}
 
     void feed(std::uint8_t byte);
+    // The character that is half read will not be completed: it counts as U+FFFD now.
+    void break_character();
     // Between two sequences and two characters: the next byte begins something new.
     bool idle() const { return state_ == State::ground && decoder_.idle(); }
     // No character is half read.

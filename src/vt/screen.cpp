@@ -14,7 +14,8 @@ namespace {
 // screen is as long (the parser gives up on strings at half of it).
 constexpr std::size_t max_unfinished = 2 * Parser::max_string;
 
-constexpr std::string_view string_end = "\x1b\\"; // ST
+constexpr std::string_view string_end = "\x1b\\";             // ST
+constexpr std::string_view broken_character = "\xef\xbf\xbd"; // U+FFFD
 
 bool is_printable_ascii(std::byte byte) {
     return byte >= std::byte{0x20} && byte < std::byte{0x7F};
@@ -54,38 +55,54 @@ void Screen::feed(ByteView output, Bytes* relay) {
 // Feeds one byte of something other than plain text, keeping what has begun and not ended in unfinished_: exactly the
 // bytes whose effect is still to come.
 void Screen::feed_byte(std::byte byte, Bytes* relay) {
+    const bool continuation = (byte & std::byte{0xC0}) == std::byte{0x80};
+    if (character_bytes_ > 0 && !continuation) {
+        break_character(relay);
+    }
     const bool escape = byte == std::byte{0x1B};
     const bool ends_nothing = byte < std::byte{0x20} && !escape && byte != std::byte{0x18} && byte != std::byte{0x1A};
     const bool acts_at_once = ends_nothing && parser_->acts_on_controls();
-    const bool continuation = (byte & std::byte{0xC0}) == std::byte{0x80};
-    if (parser_->in_ground() && !parser_->between_characters() && !continuation) {
-        // The character begun before is broken and has its effect now.
-        append(relay, as_bytes("\xef\xbf\xbd")); // U+FFFD
-        unfinished_.clear();
-    }
     const unsigned strings = parser_->strings_ended();
     parser_->feed(static_cast<std::uint8_t>(byte));
+    character_bytes_ = parser_->between_characters() ? 0 : character_bytes_ + 1;
     if (parser_->strings_ended() != strings && !parser_->idle()) {
         // The string has had its effect, and this byte begins something new: ESC, or the second of an eight-bit
         // control.
-        if (!escape && !passing_)
+        if (!escape && !passing_) {
             unfinished_.pop_back();
-        if (flush_unfinished(relay))
+        }
+        if (flush_unfinished(relay)) {
             append(relay, as_bytes(string_end)); // the proper one may come after something else
+        }
         string_ended_ = true;
         unfinished_.push_back(std::byte{0x1B});
-        if (!escape)
+        if (!escape) {
             unfinished_.push_back(static_cast<std::byte>(std::to_integer<unsigned>(byte) - 0x40U));
-        return;
-    }
-    if (acts_at_once) {
+        }
+    } else if (acts_at_once) {
         append(relay, ByteView(&byte, 1));
-        return;
+    } else {
+        keep(ByteView(&byte, 1), relay);
     }
-    if (passing_)
-        append(relay, ByteView(&byte, 1));
-    else
-        unfinished_.push_back(byte);
+}
+
+// The character begun before will never be whole: others shall not wait for that either.
+void Screen::break_character(Bytes* relay) {
+    if (!passing_) {
+        unfinished_.resize(unfinished_.size() - character_bytes_);
+    }
+    character_bytes_ = 0;
+    parser_->break_character();
+    keep(as_bytes(broken_character), relay);
+}
+
+// Puts bytes that have been fed to what is unfinished, and relays it if it is not any more.
+void Screen::keep(ByteView bytes, Bytes* relay) {
+    if (passing_) {
+        append(relay, bytes);
+    } else {
+        unfinished_.insert(unfinished_.end(), bytes.begin(), bytes.end());
+    }
     if (parser_->idle()) {
         flush_unfinished(relay);
     } else if (!passing_ && unfinished_.size() > max_unfinished) {

@@ -55,12 +55,15 @@ public:
 
 private:
     void feed_byte(std::byte byte, Bytes* relay);
+    void break_character(Bytes* relay);
+    void keep(ByteView bytes, Bytes* relay);
     // What was unfinished is over: relays it unless it was a question. Whether it did.
     bool flush_unfinished(Bytes* relay);
 
     std::unique_ptr<Interpreter> interpreter_;
     std::unique_ptr<Parser> parser_;
     Bytes unfinished_;
+    std::size_t character_bytes_ = 0; // of a character half read, the last ones of unfinished_
     // A sequence too long to be kept is under way: its bytes are relayed as they come.
     bool passing_ = false;
     // What is unfinished began by ending a string, whose end has been relayed.
