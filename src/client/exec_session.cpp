@@ -61,7 +61,7 @@ void ExecSession::Impl::end(const Result<void>& outcome) {
     }
 }
 
-ExecSession::ExecSession(Connection& connection, channel::ExecTarget target, ExecEvents events)
+ExecSession::ExecSession(Connection& connection, const channel::ExecTarget& target, ExecEvents events)
     : impl_(std::make_shared<Impl>(std::move(events))) {
     // The stream's callbacks keep what they use, since one of them may destroy the session.
     FramedStream::Events stream_events;

@@ -21,7 +21,7 @@ struct ExecEvents {
 class ExecSession {
 public:
     // Starts the process at once. The connection outlives the session.
-    ExecSession(Connection& connection, model::channel::ExecTarget target, ExecEvents events);
+    ExecSession(Connection& connection, const model::channel::ExecTarget& target, ExecEvents events);
     // Ends the process (hang-up) where it has not ended.
     ~ExecSession();
     ExecSession(const ExecSession&) = delete;

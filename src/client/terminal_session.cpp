@@ -72,7 +72,7 @@ Result<void> TerminalSession::Impl::take(const channel::Frame& frame) {
     }
 }
 
-TerminalSession::TerminalSession(Connection& connection, channel::TerminalTarget target, TerminalEvents events)
+TerminalSession::TerminalSession(Connection& connection, const channel::TerminalTarget& target, TerminalEvents events)
     : impl_(std::make_shared<Impl>(std::move(events), nullptr, std::nullopt)) {
     // The stream's callbacks keep what they use, since one of them may destroy the session.
     FramedStream::Events stream_events;

@@ -25,7 +25,7 @@ struct TerminalEvents {
 class TerminalSession {
 public:
     // Begins to attach at once. The connection outlives the session.
-    TerminalSession(Connection& connection, model::channel::TerminalTarget target, TerminalEvents events);
+    TerminalSession(Connection& connection, const model::channel::TerminalTarget& target, TerminalEvents events);
     // Leaves; the terminal goes on in the workspace.
     ~TerminalSession();
     TerminalSession(const TerminalSession&) = delete;

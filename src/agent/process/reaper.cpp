@@ -18,7 +18,7 @@ void ProcessEnd::set(ExitStatus status) {
     ended_.notify();
 }
 
-Reaper::Reaper(asio::any_io_executor executor)
+Reaper::Reaper(const asio::any_io_executor& executor)
     : executor_(executor)
     , signals_(executor, SIGCHLD)
     , changed_(executor) {

@@ -32,7 +32,7 @@ private:
 
 class Reaper {
 public:
-    explicit Reaper(asio::any_io_executor executor);
+    explicit Reaper(const asio::any_io_executor& executor);
 
     // From now on orphans of the agent's descendants become its children.
     void adopt_orphans();

@@ -63,7 +63,7 @@ Result<std::string> find_program(const ProcessSpec& spec) {
     std::string_view rest = path_of(spec.environment);
     while (!rest.empty()) {
         const auto colon = std::min(rest.find(':'), rest.size());
-        const std::string candidate = std::format("{}/{}", colon == 0 ? "." : rest.substr(0, colon), spec.program);
+        std::string candidate = std::format("{}/{}", colon == 0 ? "." : rest.substr(0, colon), spec.program);
         rest.remove_prefix(std::min(colon + 1, rest.size()));
         struct stat status{};
         if (::stat(candidate.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {

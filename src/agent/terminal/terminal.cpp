@@ -19,7 +19,7 @@ constexpr std::size_t pty_read_size = 16 * 1024;
 
 } // namespace
 
-Result<std::shared_ptr<Terminal>> Terminal::start(asio::any_io_executor executor, Reaper& reaper, Setup setup) {
+Result<std::shared_ptr<Terminal>> Terminal::start(const asio::any_io_executor& executor, Reaper& reaper, Setup setup) {
     setup.process.pty = PtySize{setup.size.cols, setup.size.rows};
     auto process = spawn(setup.process);
     if (!process) {

@@ -36,7 +36,7 @@ public:
         model::Time created;
     };
 
-    static Result<std::shared_ptr<Terminal>> start(asio::any_io_executor executor, Reaper& reaper, Setup setup);
+    static Result<std::shared_ptr<Terminal>> start(const asio::any_io_executor& executor, Reaper& reaper, Setup setup);
 
     // Called once the process has ended and the viewers know.
     void on_end(std::function<void()> ended) { ended_ = std::move(ended); }
