@@ -23,15 +23,15 @@ std::string list_of(const std::vector<std::string>& values) {
     return list;
 }
 
-// What is wrong with a value; empty where nothing is.
-std::string wrong_with(const Parameter& parameter, const std::string& value) {
-    if (value.size() > parameter_value_limit) {
+std::string describe(ParameterFault fault, const Parameter& parameter, const std::string& value) {
+    switch (fault) {
+    case ParameterFault::missing:
+        return std::format("The parameter {} is missing.", parameter.name);
+    case ParameterFault::too_long:
         return std::format("The parameter {} is longer than {} bytes.", parameter.name, parameter_value_limit);
-    }
-    if (std::ranges::any_of(value, [](char c) { return is_forbidden(static_cast<unsigned char>(c)); })) {
+    case ParameterFault::control_character:
         return std::format("The parameter {} holds a control character.", parameter.name);
-    }
-    if (!parameter.choices.empty() && !std::ranges::contains(parameter.choices, value)) {
+    case ParameterFault::not_a_choice:
         return std::format("The parameter {} cannot be {}; allowed are {}.", parameter.name, quoted_for_people(value),
                            list_of(parameter.choices));
     }
@@ -57,27 +57,36 @@ void find_unknown(const Template& from, const std::map<std::string, std::string>
 
 } // namespace
 
+std::optional<ParameterFault> fault_of(const Parameter& parameter, const std::optional<std::string>& given) {
+    const std::optional<std::string>& value = given ? given : parameter.default_value;
+    if (!value || (parameter.required && value->empty())) {
+        return parameter.required ? std::optional(ParameterFault::missing) : std::nullopt;
+    }
+    if (value->size() > parameter_value_limit) {
+        return ParameterFault::too_long;
+    }
+    if (std::ranges::any_of(*value, [](char c) { return is_forbidden(static_cast<unsigned char>(c)); })) {
+        return ParameterFault::control_character;
+    }
+    if (!parameter.choices.empty() && !std::ranges::contains(parameter.choices, *value)) {
+        return ParameterFault::not_a_choice;
+    }
+    return std::nullopt;
+}
+
 Result<ParameterValues> resolve_parameters(const Template& from, const std::map<std::string, std::string>& given) {
     std::vector<std::string> wrong;
     find_unknown(from, given, wrong);
     ParameterValues values;
     for (const Parameter& parameter : from.parameters) {
         const auto found = given.find(parameter.name);
-        std::optional<std::string> value = parameter.default_value;
-        if (found != given.end()) {
-            value = found->second;
-        }
-        if (!value || (parameter.required && value->empty())) {
-            if (parameter.required) {
-                wrong.push_back(std::format("The parameter {} is missing.", parameter.name));
-            }
-            continue;
-        }
-        if (std::string reason = wrong_with(parameter, *value); !reason.empty()) {
-            wrong.push_back(std::move(reason));
-        } else if (parameter.secret) {
+        const std::optional<std::string> value =
+            found != given.end() ? std::optional(found->second) : parameter.default_value;
+        if (const auto fault = fault_of(parameter, value)) {
+            wrong.push_back(describe(*fault, parameter, value.value_or("")));
+        } else if (value && parameter.secret) {
             values.secret.emplace(parameter.name, Secret(*value));
-        } else {
+        } else if (value) {
             values.plain.emplace(parameter.name, *value);
         }
     }

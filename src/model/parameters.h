@@ -20,6 +20,12 @@ struct ParameterValues {
     friend bool operator==(const ParameterValues&, const ParameterValues&) = default;
 };
 
+// What can be wrong with one parameter's value.
+enum class ParameterFault { missing, too_long, control_character, not_a_choice };
+
+// The first thing that is wrong with what a person gave for it (none: the default counts); empty where nothing is.
+std::optional<ParameterFault> fault_of(const Parameter& parameter, const std::optional<std::string>& given);
+
 // Checks what a person gave against the template: unknown names (with a suggestion), missing required ones, values
 // outside the choices, too long, or with NUL or control characters other than tab and newline. The message names every
 // one that is wrong; no value of a secret is ever in it.

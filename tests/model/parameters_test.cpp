@@ -49,6 +49,22 @@ TEST(Parameters, TakeWhatIsGivenThenTheDefault) {
     EXPECT_EQ(values->secret.at("TOKEN").reveal(), "s3cret");
 }
 
+TEST(Parameters, ToldOneByOneWhatIsWrongWithAValue) {
+    const auto parameters = sample().parameters;
+    const Parameter& repository = parameters[0];
+    const Parameter& mode = parameters[1];
+    const Parameter& token = parameters[2];
+    EXPECT_EQ(fault_of(repository, std::nullopt), ParameterFault::missing);
+    EXPECT_EQ(fault_of(repository, ""), ParameterFault::missing);
+    EXPECT_EQ(fault_of(repository, "example.com/a"), std::nullopt);
+    EXPECT_EQ(fault_of(mode, std::nullopt), std::nullopt) << "the default counts";
+    EXPECT_EQ(fault_of(mode, "medium"), ParameterFault::not_a_choice);
+    EXPECT_EQ(fault_of(token, std::nullopt), std::nullopt) << "it is not required";
+    EXPECT_EQ(fault_of(token, "a\x1b"), ParameterFault::control_character);
+    EXPECT_EQ(fault_of(token, std::string(parameter_value_limit, 'x')), std::nullopt);
+    EXPECT_EQ(fault_of(token, std::string(parameter_value_limit + 1, 'x')), ParameterFault::too_long);
+}
+
 TEST(Parameters, TellEverythingThatIsWrongButNoSecret) {
     const auto values = resolve_parameters(
         sample(), {{"MODE", "medium"}, {"TOKEN", std::string("s3cret\0", 7)}, {"REPOSTORY", "x"}, {"zzz", "x"}});
