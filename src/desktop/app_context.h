@@ -1,0 +1,40 @@
+// What every page works with: who is signed in and the ways to the platform, the workspaces, what may be told and
+// remembered. Made once by the application; pages get a reference and own nothing of it.
+#pragma once
+
+#include "desktop/desktop_settings.h"
+#include "desktop/models/workspace_list_model.h"
+#include "desktop/notices.h"
+#include "desktop/session.h"
+#include "desktop/workspace_actions.h"
+#include "desktop/workspace_feed.h"
+
+namespace berth::desktop {
+
+class AppContext {
+public:
+    explicit AppContext(DesktopSettings& settings);
+    AppContext(const AppContext&) = delete;
+    AppContext& operator=(const AppContext&) = delete;
+
+    DesktopSettings& settings() { return settings_; }
+    Session& session() { return session_; }
+    WorkspaceListModel& workspaces() { return workspaces_; }
+    WorkspaceFeed& feed() { return feed_; }
+    WorkspaceActions& actions() { return actions_; }
+    Notices& notices() { return notices_; }
+
+    // Of the open session: pages that use them live only as long as it (Session::closing).
+    client::ApiClient& api() { return session_.api(); }
+    client::ConnectionManager& connections() { return session_.connections(); }
+
+private:
+    DesktopSettings& settings_;
+    Notices notices_;
+    WorkspaceListModel workspaces_;
+    Session session_;
+    WorkspaceFeed feed_;
+    WorkspaceActions actions_;
+};
+
+} // namespace berth::desktop

@@ -1,0 +1,71 @@
+// The person's sign-in at one platform and the ways to it: account, REST API, live events, connections. Chooses the
+// token store, restores the sign-in, signs in and out; says which phase it is in. Nothing here blocks.
+#pragma once
+
+#include "client/account.h"
+#include "client/api_client.h"
+#include "client/connection_manager.h"
+#include "client/event_stream.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace berth::desktop {
+
+class Session final : public QObject {
+    Q_OBJECT
+public:
+    enum class Phase {
+        closed,    // no platform chosen
+        restoring, // the keychain is asked
+        signed_out,
+        signing_in,
+        signed_in
+    };
+
+    explicit Session(QObject* parent = nullptr);
+    ~Session() override;
+
+    Phase phase() const { return phase_; }
+    const QUrl& platform() const;
+    // Takes up a platform: what was open before is closed. Ends in signed_in or signed_out.
+    void open(const QUrl& platform);
+    void close();
+
+    enum class Way { browser, device };
+    void sign_in(Way way, client::oidc::Person person);
+    void cancel_sign_in();
+    // Revokes and forgets; signed_out follows. The error says when the provider could not be told.
+    client::Task<Result<void>> sign_out();
+
+    std::optional<client::oidc::Identity> identity() const;
+    // Why the sign-in ends with the application: the keychain does not work. None where it lasts.
+    const std::optional<Error>& in_memory_because() const;
+
+    // While a platform is open (any phase but closed and restoring).
+    client::ApiClient& api();
+    client::EventStream& events();
+    client::ConnectionManager& connections(); // begun with the first use
+
+Q_SIGNALS:
+    void phase_changed();
+    // The sign-in did not come about, or was ended by the provider.
+    void sign_in_failed(const berth::Error& error);
+    void signed_out(const QString& reason); // empty where the person asked for it
+    void closing();                         // api, events and connections go now
+
+private:
+    struct Parts;
+    void set_phase(Phase phase);
+    void adopt(std::shared_ptr<client::ChosenStore> store);
+
+    Phase phase_ = Phase::closed;
+    QUrl platform_;
+    std::unique_ptr<Parts> parts_;
+    client::Running work_;
+    std::optional<Error> in_memory_because_;
+};
+
+} // namespace berth::desktop
