@@ -66,6 +66,7 @@ struct WorkspaceSpec {
     std::uint64_t disk_bytes = 0;   // 0: no limit
     std::uint32_t gpus = 0;
     std::vector<WorkspacePort> ports;
+    std::vector<std::string> extensions; // of the browser IDE: "publisher.name"
     // The template's env and the parameters, secrets among them: they reach the workspace through the agent's start
     // document only, never argv, a file or a log.
     std::vector<WorkspaceEnvironment> env;

@@ -35,7 +35,9 @@ Json encode(const AgentStart& start) {
             {"directory", start.directory},
             {"shell", start.shell},
             {"env", std::move(env)},
-            {"ports", encode_list(start.ports)}};
+            {"ports", encode_list(start.ports)},
+            {"ide", start.ide},
+            {"extensions", start.extensions}};
 }
 
 Json encode(const AgentHealth& health) {
@@ -88,7 +90,9 @@ Result<channel::AgentStart> decode<channel::AgentStart>(const Json& value) {
         .maybe("directory", start.directory)
         .maybe("shell", start.shell)
         .maybe("env", env)
-        .maybe_list("ports", start.ports);
+        .maybe_list("ports", start.ports)
+        .maybe("ide", start.ide)
+        .maybe("extensions", start.extensions);
     for (auto& [name, text] : env) {
         start.env.emplace(name, Secret(text));
         wipe(text.data(), text.size());

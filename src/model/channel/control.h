@@ -22,6 +22,8 @@ struct AgentStart {
     std::string shell = "/bin/sh";
     std::map<std::string, Secret> env;
     std::vector<Port> ports;
+    std::string ide;                     // the folder of the browser IDE's bundle; empty: there is none
+    std::vector<std::string> extensions; // what its template wants installed in it, "publisher.name"
 };
 
 // GET health

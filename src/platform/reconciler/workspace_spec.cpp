@@ -39,6 +39,7 @@ WorkspaceSpec spec_of(const WorkspaceRecord& workspace, std::map<std::string, Se
     for (const auto& port : from.ports) {
         spec.ports.push_back({port.port, port.name});
     }
+    spec.extensions = from.extensions;
     const model::ParameterValues values{.plain = workspace.shown.parameters, .secret = std::move(secrets)};
     for (auto& variable : model::environment_of(from, values, base_environment)) {
         spec.env.push_back({std::move(variable.name), std::move(variable.value)});
