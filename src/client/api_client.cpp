@@ -169,6 +169,14 @@ Task<Result<model::User>> ApiClient::me() {
     return ask<model::User>("GET", "/me");
 }
 
+Task<Result<model::Preferences>> ApiClient::preferences() {
+    return ask<model::Preferences>("GET", "/me/preferences");
+}
+
+Task<Result<model::Preferences>> ApiClient::save_preferences(const model::Preferences& preferences) {
+    return ask<model::Preferences>("PUT", "/me/preferences", model::encode(preferences));
+}
+
 Task<Result<std::vector<model::TemplateSummary>>> ApiClient::templates() {
     const auto document = read_json(co_await call(make_request(platform_, "GET", "/templates", std::nullopt), {}));
     if (!document) {
@@ -293,6 +301,28 @@ Task<Result<model::EventPage>> ApiClient::events(std::uint64_t after, std::chron
     request.timeout = wait + long_poll_margin;
     const auto answer = co_await call(std::move(request), {});
     co_return read_answer<model::EventPage>(answer);
+}
+
+Task<Result<model::SampleHistory>> ApiClient::samples(const std::string& id) {
+    return ask<model::SampleHistory>("GET", "/workspaces/" + encoded(id) + "/samples");
+}
+
+Task<Result<std::vector<model::ListeningPort>>> ApiClient::ports(std::string id) {
+    const std::string path = "/workspaces/" + encoded(id) + "/ports";
+    const auto document = read_json(co_await call(make_request(platform_, "GET", path, std::nullopt), {}));
+    if (!document) {
+        co_return std::unexpected(document.error());
+    }
+    co_return nonsense(model::decode_ports(*document));
+}
+
+Task<Result<std::vector<model::ToolReport>>> ApiClient::tools(std::string id) {
+    const std::string path = "/workspaces/" + encoded(id) + "/tools";
+    const auto document = read_json(co_await call(make_request(platform_, "GET", path, std::nullopt), {}));
+    if (!document) {
+        co_return std::unexpected(document.error());
+    }
+    co_return nonsense(model::decode_tools(*document));
 }
 
 Task<Result<model::ConnectionToken>> ApiClient::connection_token(const std::string& id) {

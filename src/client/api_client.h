@@ -7,6 +7,8 @@
 #include "client/http.h"
 #include "model/api.h"
 #include "model/lifecycle.h"
+#include "model/live.h"
+#include "model/preferences.h"
 #include "model/progress.h"
 
 #include <QUrl>
@@ -31,6 +33,9 @@ public:
 
     Task<Result<model::PlatformConfig>> config();
     Task<Result<model::User>> me();
+    // One's own, the same on every machine. Saving answers what holds from then on.
+    Task<Result<model::Preferences>> preferences();
+    Task<Result<model::Preferences>> save_preferences(const model::Preferences& preferences);
 
     Task<Result<std::vector<model::TemplateSummary>>> templates();
     Task<Result<model::TemplateSummary>> template_named(const std::string& name); // with its YAML
@@ -51,6 +56,12 @@ public:
     // Waits up to `wait` (at most 30 s) for events after that id, of one workspace or all one may see.
     Task<Result<model::EventPage>> events(std::uint64_t after, std::chrono::seconds wait,
                                           std::optional<std::string> workspace_id = {});
+
+    // What it uses and does: the last hour, the ports it listens on now (none while it does not run), the template's
+    // tools as they were found inside (empty before it ran).
+    Task<Result<model::SampleHistory>> samples(const std::string& id);
+    Task<Result<std::vector<model::ListeningPort>>> ports(std::string id);
+    Task<Result<std::vector<model::ToolReport>>> tools(std::string id);
 
     Task<Result<model::ConnectionToken>> connection_token(const std::string& id);
 

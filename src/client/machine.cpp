@@ -39,17 +39,21 @@ std::shared_ptr<const net::ProxyConnector> connector(const QNetworkProxy& proxy)
 
 } // namespace
 
+QNetworkProxy proxy_to(const QUrl& url) {
+    // http is safe only to the machine itself: no proxy leads there.
+    if (url.scheme() == QLatin1String("http") && is_secure(url)) {
+        return QNetworkProxy(QNetworkProxy::NoProxy);
+    }
+    const auto proxies = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
+    return proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.first();
+}
+
 net::ConnectOptions connect_options(const QUrl& url) {
     net::ConnectOptions options;
     if (url.scheme() == QLatin1String("https")) {
         options.trust = system_roots();
-    } else if (is_secure(url)) { // http is, only to the machine itself: no proxy leads there
-        return options;
     }
-    const auto proxies = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
-    if (!proxies.isEmpty()) {
-        options.proxy = connector(proxies.first());
-    }
+    options.proxy = connector(proxy_to(url));
     return options;
 }
 
