@@ -356,6 +356,15 @@ void Connection::retry_now() {
     }
 }
 
+void Connection::rest(Error reason) {
+    impl_->keeping.cancel();
+    impl_->measuring.cancel();
+    ConnectionState resting;
+    resting.kind = ConnectionState::Kind::disconnected;
+    resting.reason = std::move(reason);
+    impl_->set_state(std::move(resting));
+}
+
 void Connection::disconnect() {
     impl_->end(ConnectionState::Kind::disconnected, Error{Errc::cancelled, "The connection was closed.", ""});
 }

@@ -24,6 +24,11 @@ Connection& ConnectionManager::connection(const std::string& workspace_id) {
     return *connection;
 }
 
+Connection* ConnectionManager::find(const std::string& workspace_id) const {
+    const auto found = connections_.find(workspace_id);
+    return found == connections_.end() ? nullptr : found->second.get();
+}
+
 void ConnectionManager::close(const std::string& workspace_id) {
     connections_.erase(workspace_id);
 }

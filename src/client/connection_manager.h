@@ -49,6 +49,9 @@ public:
 
     // Tries at once instead of waiting for the countdown; begins anew after an error.
     void retry_now();
+    // Stops trying, so that a workspace which was suspended is not woken by it. The session and its streams are kept:
+    // retry_now() goes on with them. `reason` is what people see meanwhile.
+    void rest(Error reason);
     // Ends the session; its streams end with `cancelled`.
     void disconnect();
 
@@ -78,6 +81,8 @@ public:
 
     // The workspace's connection, begun if it is not there yet. Belongs to the manager.
     Connection& connection(const std::string& workspace_id);
+    // The workspace's connection if it was begun, else null.
+    Connection* find(const std::string& workspace_id) const;
     // Disconnects and forgets it.
     void close(const std::string& workspace_id);
 

@@ -213,6 +213,29 @@ TEST_F(ConnectionTest, APlatformThatIsAwayIsTriedAgain) {
     EXPECT_TRUE(wait(made.connected()));
 }
 
+TEST_F(ConnectionTest, AConnectionThatRestsTriesNothingAndGoesOnInItsSessionWhenAsked) {
+    auto& made = connection();
+    Heard heard;
+    ExecSession session(made, command({"cat", "0"}), heard.exec_events());
+    session.input(as_bytes("before "));
+    heard.until([&] { return heard.output == "before "; });
+    made.rest(Error{Errc::unavailable, "The workspace is suspended.", "Resume it."});
+    EXPECT_EQ(made.state().kind, Kind::disconnected);
+    EXPECT_EQ(made.state().reason->message, "The workspace is suspended.");
+    EXPECT_FALSE(wait(made.connected())) << "nobody waits for what is not tried";
+    gateway.cut_carriers();
+    session.input(as_bytes("meanwhile "));
+    const int issued = gateway.issued;
+    made.retry_now();
+    until(made, Kind::connected);
+    EXPECT_EQ(gateway.issued, issued + 1) << "it was tried while it rested";
+    session.input(as_bytes("after"));
+    session.finish_input();
+    heard.until([&] { return heard.ended; });
+    EXPECT_EQ(heard.output, "before meanwhile after");
+    EXPECT_EQ(gateway.sessions_made(), 1U);
+}
+
 TEST_F(ConnectionTest, DisconnectingEndsTheStreams) {
     auto& made = connection();
     Heard heard;
