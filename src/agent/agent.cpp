@@ -3,6 +3,7 @@
 #include "agent/control_api.h"
 #include "agent/descendants.h"
 #include "agent/link_api.h"
+#include "agent/observe/observe_api.h"
 #include "agent/problem_response.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -15,6 +16,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <functional>
 
 namespace berth::agent {
 
@@ -25,12 +27,31 @@ using namespace std::literals;
 // For answers under way to be finished, and for clients to be told, when the agent stops.
 constexpr auto server_grace = 500ms;
 // Orphans end without a word to the agent while it is not their parent yet, so it looks.
-constexpr auto stop_poll = 100ms;
+constexpr auto stop_poll = 50ms;
+// For the programs of terminals to follow their SIGHUP before everything gets a SIGTERM.
+constexpr auto hang_up_grace = 500ms;
 constexpr unsigned socket_mode = 0660;
 
 ExecServices exec_services(Reaper& reaper, Activity& activity, const model::channel::AgentStart& start,
                            const Variables& environment) {
     return {&reaper, &activity, start.shell, start.directory, environment};
+}
+
+IdeOptions ide_options(const model::channel::AgentStart& start, const Variables& environment) {
+    IdeOptions options;
+    options.bundle = start.ide;
+    options.home = start.home;
+    options.directory = start.directory;
+    options.environment = environment;
+    options.extensions = start.extensions;
+    return options;
+}
+
+Observer::Setup observed_parts(const model::channel::AgentStart& start) {
+    Observer::Setup setup;
+    setup.folders = {start.home, start.directory};
+    setup.memory_folders = {"/tmp", "/var/tmp", "/dev/shm"};
+    return setup;
 }
 
 } // namespace
@@ -43,8 +64,11 @@ struct Agent::Parts {
         , reaper(context.get_executor())
         , terminals(context.get_executor(), reaper,
                     LoginShell{options.start.shell, options.start.directory, environment})
-        , services(terminals, exec_services(reaper, activity, options.start, environment), activity)
+        , ide(context.get_executor(), reaper, ide_options(options.start, environment))
+        , services(terminals, exec_services(reaper, activity, options.start, environment), ide, activity)
         , sessions(context.get_executor(), services)
+        , observe(context.get_executor(), verifier, reaper, observed_parts(options.start),
+                  ToolCheck::Setup{options.start.shell, options.start.home, environment})
         , router(refusal_response) {}
 
     asio::io_context context{1};
@@ -54,8 +78,10 @@ struct Agent::Parts {
     Activity activity;
     Reaper reaper;
     Terminals terminals;
+    Ide ide;
     StreamServices services;
     SessionRegistry sessions;
+    ObserveApi observe;
     std::unique_ptr<InitRunner> init;
     std::unique_ptr<ControlApi> control;
     net::Router router;
@@ -64,6 +90,8 @@ struct Agent::Parts {
     Result<> prepare();
     asio::awaitable<void> follow_signals();
     asio::awaitable<void> stop();
+    // Looks again and again; gives up after `longest`.
+    asio::awaitable<void> until(std::function<bool()> done, std::chrono::milliseconds longest);
 };
 
 Result<> Agent::Parts::prepare() {
@@ -86,6 +114,7 @@ Result<> Agent::Parts::prepare() {
                                                              .activity = &activity,
                                                              .identity = std::move(identity)});
     control->add_routes(router);
+    observe.start(router);
     add_link_route(router, verifier, sessions);
     net::ServerOptions server_options;
     server_options.listener = net::UnixListener{options.socket, socket_mode};
@@ -107,17 +136,24 @@ asio::awaitable<void> Agent::Parts::follow_signals() {
     context.stop();
 }
 
-asio::awaitable<void> Agent::Parts::stop() {
-    terminals.hang_up_all();
-    init->terminate();
-    signal_descendants(SIGTERM);
-    signal_descendants(SIGCONT); // a stopped one could not follow
-    const auto deadline = std::chrono::steady_clock::now() + options.stop_grace;
+asio::awaitable<void> Agent::Parts::until(std::function<bool()> done, std::chrono::milliseconds longest) {
+    const auto deadline = std::chrono::steady_clock::now() + longest;
     asio::steady_timer timer(context);
-    while (!descendants().empty() && std::chrono::steady_clock::now() < deadline) {
+    while (!done() && std::chrono::steady_clock::now() < deadline) {
         timer.expires_after(stop_poll);
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
+}
+
+asio::awaitable<void> Agent::Parts::stop() {
+    // A terminal's programs hear of its end first: SIGTERM on its heels would kill one that is about to save its work.
+    terminals.hang_up_all();
+    ide.quit();
+    init->terminate();
+    co_await until([this] { return terminals.empty(); }, hang_up_grace);
+    signal_descendants(SIGTERM);
+    signal_descendants(SIGCONT); // a stopped one could not follow
+    co_await until([] { return descendants().empty(); }, options.stop_grace);
     signal_descendants(SIGKILL);
     sessions.end(std::nullopt, {Errc::unavailable, "The workspace is stopping.", "Start it again to go on."});
     co_await server->shutdown(server_grace);

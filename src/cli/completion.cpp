@@ -7,7 +7,7 @@ namespace berth::cli {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
     std::string result = "'";
     for (const char c : text) {
         result += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -66,7 +66,7 @@ std::string bash_cases(const ProgramDescription& program) {
         for (const CommandDescription* inner : commands_behind(program, command.name + " ")) {
             words = last_word(inner->name) + " " + words;
         }
-        cases += std::format("    {})\n      words={}\n", quoted(command.name), quoted(words));
+        cases += std::format("    {})\n      words={}\n", shell_quoted(command.name), shell_quoted(words));
         const std::string names = operand_words(command.operand);
         if (!names.empty()) {
             cases += std::format("      [[ $current == -* ]] || words=\"$words $({})\"\n", names);
@@ -117,7 +117,7 @@ std::string inner_commands(const ProgramDescription& program) {
     std::string pattern;
     for (const CommandDescription& command : program.commands) {
         if (command.name.contains(' ')) {
-            pattern += (pattern.empty() ? "" : "|") + quoted(command.name);
+            pattern += (pattern.empty() ? "" : "|") + shell_quoted(command.name);
         }
     }
     return pattern.empty() ? "''" : pattern;
@@ -177,7 +177,7 @@ std::string zsh_script(const ProgramDescription& program) {
 std::string fish_option(const OptionDescription& option, const std::string& condition) {
     std::string line = "complete -c berth";
     if (!condition.empty()) {
-        line += " -n " + quoted(condition);
+        line += " -n " + shell_quoted(condition);
     }
     if (!option.name.empty()) {
         line += " -l " + option.name.substr(2);
@@ -189,15 +189,15 @@ std::string fish_option(const OptionDescription& option, const std::string& cond
         line += " -r";
     }
     if (option.name == "--template") {
-        line += " -f -a " + quoted("(" + operand_words(Operand::template_name) + ")");
+        line += " -f -a " + shell_quoted("(" + operand_words(Operand::template_name) + ")");
     } else if (!option.values.empty()) {
         std::string values;
         for (const std::string& value : option.values) {
             values += (values.empty() ? "" : " ") + value;
         }
-        line += " -f -a " + quoted(values);
+        line += " -f -a " + shell_quoted(values);
     }
-    return line + " -d " + quoted(option.help) + "\n";
+    return line + " -d " + shell_quoted(option.help) + "\n";
 }
 
 std::string fish_script(const ProgramDescription& program) {
@@ -211,23 +211,24 @@ std::string fish_script(const ProgramDescription& program) {
         if (space == std::string::npos) {
             seen = "__fish_seen_subcommand_from " + command.name;
             script += std::format("complete -c berth -n __fish_use_subcommand -a {} -d {}\n", command.name,
-                                  quoted(command.help));
+                                  shell_quoted(command.help));
         } else {
             const std::string outer = "__fish_seen_subcommand_from " + command.name.substr(0, space);
             const std::string inner = last_word(command.name);
             seen = outer + "; and __fish_seen_subcommand_from " + inner;
             script += std::format("complete -c berth -n {} -a {} -d {}\n",
-                                  quoted(outer + "; and not __fish_seen_subcommand_from show validate"), inner,
-                                  quoted(command.help));
+                                  shell_quoted(outer + "; and not __fish_seen_subcommand_from show validate"), inner,
+                                  shell_quoted(command.help));
         }
         for (const OptionDescription& option : command.options) {
             script += fish_option(option, seen);
         }
         const std::string words = operand_words(command.operand);
         if (!words.empty()) {
-            script += std::format("complete -c berth -n {} -a {}\n", quoted(seen), quoted("(" + words + ")"));
+            script +=
+                std::format("complete -c berth -n {} -a {}\n", shell_quoted(seen), shell_quoted("(" + words + ")"));
         } else if (command.operand == Operand::file) {
-            script += std::format("complete -c berth -n {} -F\n", quoted(seen));
+            script += std::format("complete -c berth -n {} -F\n", shell_quoted(seen));
         }
     }
     return script;

@@ -67,10 +67,4 @@ void Terminals::hang_up_all() {
     }
 }
 
-void Terminals::kill_all() {
-    for (const auto& [number, terminal] : terminals_) {
-        terminal->kill();
-    }
-}
-
 } // namespace berth::agent

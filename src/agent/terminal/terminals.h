@@ -34,8 +34,8 @@ public:
     Result<std::shared_ptr<Terminal>> find(const std::string& id) const;
     model::channel::TerminalList list() const;
 
+    bool empty() const { return terminals_.empty(); }
     void hang_up_all();
-    void kill_all();
 
 private:
     asio::any_io_executor executor_;
