@@ -1,0 +1,104 @@
+#include "desktop/terminal/cell_font.h"
+
+#include <QFontDatabase>
+#include <QFontInfo>
+#include <QFontMetricsF>
+#include <QTextLayout>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace berth::desktop {
+
+namespace {
+
+constexpr quint32 unknown = std::numeric_limits<quint32>::max();
+// Shaped clusters kept for each variant: more than all the ideographs in common use.
+constexpr qsizetype most_clusters = 20'000;
+
+quint32 look_up(const QRawFont& font, char32_t code) {
+    const QString text = QString::fromUcs4(&code, 1);
+    std::array<quint32, 4> glyphs{};
+    int count = static_cast<int>(glyphs.size());
+    if (!font.glyphIndexesForChars(text.constData(), static_cast<int>(text.size()), glyphs.data(), &count))
+        return 0;
+    return count == 1 ? glyphs[0] : 0;
+}
+
+} // namespace
+
+CellFont::CellFont(const QFont& font, qreal ratio)
+    : font_(font)
+    , ratio_(ratio) {
+    QFont device = font;
+    device.setPixelSize(std::max(1, static_cast<int>(std::lround(QFontInfo(font).pixelSize() * ratio))));
+    device.setKerning(false);
+    device.setStyleHint(QFont::Monospace, QFont::PreferAntialias);
+    for (std::size_t variant = 0; variant < variants; ++variant) {
+        fonts_[variant] = device;
+        fonts_[variant].setBold((variant & bold) != 0);
+        fonts_[variant].setItalic((variant & italic) != 0);
+        raw_[variant] = QRawFont::fromFont(fonts_[variant]);
+        direct_[variant].fill(unknown);
+    }
+    const QFontMetricsF metrics(device);
+    ascent_ = static_cast<int>(std::ceil(metrics.ascent()));
+    const int descent = static_cast<int>(std::ceil(metrics.descent()));
+    cell_ = {std::max(1, static_cast<int>(std::lround(metrics.horizontalAdvance(QLatin1Char('M'))))),
+             std::max(1, ascent_ + descent + static_cast<int>(std::lround(std::max(0.0, metrics.leading()))))};
+    line_ = std::max(1, static_cast<int>(std::lround(metrics.lineWidth())));
+    underline_ =
+        std::min(ascent_ + std::max(1, static_cast<int>(std::lround(metrics.underlinePos()))), cell_.height() - line_);
+    strike_ = ascent_ - static_cast<int>(std::lround(metrics.strikeOutPos()));
+}
+
+quint32 CellFont::glyph(int variant, char32_t code) {
+    const auto which = static_cast<std::size_t>(variant);
+    if (code < direct) {
+        quint32& known = direct_[which][code];
+        if (known == unknown)
+            known = look_up(raw_[which], code);
+        return known;
+    }
+    auto known = others_[which].find(code);
+    if (known == others_[which].end())
+        known = others_[which].insert(code, look_up(raw_[which], code));
+    return *known;
+}
+
+const CellFont::Cluster& CellFont::cluster(int variant, const QString& text, int columns) {
+    const auto which = static_cast<std::size_t>(variant);
+    auto& known = clusters_[which];
+    if (const auto found = known.constFind(text); found != known.constEnd())
+        return *found;
+    if (known.size() >= most_clusters)
+        known.clear();
+    QTextLayout layout(text, fonts_[which]);
+    QTextOption option;
+    option.setWrapMode(QTextOption::NoWrap);
+    layout.setTextOption(option);
+    layout.setCacheEnabled(false);
+    layout.beginLayout();
+    QTextLine line = layout.createLine();
+    layout.endLayout();
+    Cluster made;
+    if (line.isValid()) {
+        line.setPosition({0, -line.ascent()});
+        made.runs = layout.glyphRuns();
+        const qreal room = columns * cell_.width();
+        const qreal width = line.naturalTextWidth();
+        if (width > room)
+            made.scale = room / width;
+        made.offset = std::max(0.0, (room - width) / 2);
+    }
+    return *known.insert(text, made);
+}
+
+QFont default_terminal_font() {
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setStyleHint(QFont::Monospace);
+    return font;
+}
+
+} // namespace berth::desktop

@@ -1,0 +1,25 @@
+// The addresses in a terminal's text that a click may open: plain ones found in what is shown, whatever the program
+// says of them. Only those that a browser or a mail program opens.
+#pragma once
+
+#include "desktop/terminal/rows.h"
+
+#include <QUrl>
+
+#include <optional>
+
+namespace berth::desktop {
+
+struct TerminalLink {
+    TextSpan span;
+    QUrl url;
+
+    friend bool operator==(const TerminalLink&, const TerminalLink&) = default;
+};
+
+std::optional<TerminalLink> link_at(const Rows& rows, TextPlace place);
+
+// The address of what a program marked as a link (OSC 8), if it is of a kind that may be opened.
+std::optional<QUrl> opened_address(const QString& text);
+
+} // namespace berth::desktop
