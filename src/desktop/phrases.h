@@ -8,9 +8,9 @@
 
 namespace berth::desktop {
 
-QString state_text(model::State state);                              // "Running"
-QString action_text(model::Action action);                           // "Suspend"
-QString action_done_text(model::Action action, const QString& name); // "demo is being suspended."
+QString state_text(model::State state);                                // "Running"
+QString action_text(model::Action action);                             // "Suspend"
+QString action_failed_text(model::Action action, const QString& name); // "demo could not be suspended"
 const char* action_icon(model::Action action);
 
 // The one line below a workspace's name: the step that runs, why it failed, since when it rests.

@@ -35,7 +35,9 @@ public:
     void close();
 
     enum class Way { browser, device };
-    void sign_in(Way way, client::oidc::Person person);
+    // At a platform, which is opened first where it is not the open one; whoever is signed in there already just is.
+    // What was kept of the person's callbacks is dropped with the end of the attempt.
+    void sign_in(const QUrl& platform, Way way, client::oidc::Person person);
     void cancel_sign_in();
     // Revokes and forgets; signed_out follows. The error says when the provider could not be told.
     client::Task<Result<void>> sign_out();
@@ -58,14 +60,21 @@ Q_SIGNALS:
 
 private:
     struct Parts;
+    struct Wish { // to sign in, once the platform is open
+        Way way = Way::browser;
+        client::oidc::Person person;
+    };
     void set_phase(Phase phase);
     void adopt(std::shared_ptr<client::ChosenStore> store);
+    void restored(const Result<bool>& outcome);
+    void begin(Wish wish);
+    void ended(const QString& reason);
 
     Phase phase_ = Phase::closed;
     QUrl platform_;
     std::unique_ptr<Parts> parts_;
-    client::Running work_;
-    std::optional<Error> in_memory_because_;
+    std::optional<Wish> wish_;
+    client::Running work_; // choosing the store, restoring, signing in: one at a time
 };
 
 } // namespace berth::desktop

@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <chrono>
 #include <set>
 
 namespace berth::desktop {
@@ -48,7 +49,7 @@ private:
     client::ConnectionState link_;
     std::optional<Error> error_;
     std::set<std::string> wanted_; // ids to ask for
-    int asking_ = 0;
+    std::chrono::steady_clock::time_point last_reload_;
     QTimer wanted_timer_;
     QTimer keep_timer_;
 };

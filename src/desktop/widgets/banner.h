@@ -24,6 +24,9 @@ public:
     // One button at its end; an empty text takes it away.
     void set_action(const QString& text, std::function<void()> act = {});
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     void dress();
     Tone tone_;

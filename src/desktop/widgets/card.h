@@ -16,6 +16,9 @@ public:
     QVBoxLayout* body() const { return body_; }     // where contents go
     QHBoxLayout* header() const { return header_; } // beside the title; null where there is none
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     QVBoxLayout* body_;
     QHBoxLayout* header_ = nullptr;

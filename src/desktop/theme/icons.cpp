@@ -1,0 +1,93 @@
+#include "desktop/theme/icons.h"
+
+#include "desktop/theme/theme.h"
+
+#include <QFile>
+#include <QIconEngine>
+#include <QPainter>
+#include <QPixmapCache>
+#include <QSvgRenderer>
+
+#include <cmath>
+
+namespace berth::desktop {
+
+namespace {
+
+QByteArray drawing_of(const char* name) {
+    QFile file(QStringLiteral(":/berth/icons/%1.svg").arg(QLatin1String(name)));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+// `pixels` are the device's own.
+QPixmap draw(const char* name, const QColor& tint, int pixels) {
+    const QString key =
+        QStringLiteral("berth/%1/%2/%3").arg(QLatin1String(name), tint.name(QColor::HexArgb)).arg(pixels);
+    QPixmap pixmap;
+    if (QPixmapCache::find(key, &pixmap)) {
+        return pixmap;
+    }
+    pixmap = QPixmap(pixels, pixels);
+    pixmap.fill(Qt::transparent);
+    QSvgRenderer renderer(drawing_of(name).replace("currentColor", tint.name().toLatin1()));
+    QPainter painter(&pixmap);
+    painter.setOpacity(tint.alphaF());
+    renderer.render(&painter, QRectF(0, 0, pixels, pixels));
+    painter.end();
+    QPixmapCache::insert(key, pixmap);
+    return pixmap;
+}
+
+class ThemedIcon final : public QIconEngine {
+public:
+    ThemedIcon(const char* name, Color color)
+        : name_(name)
+        , color_(color) {}
+
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
+        const int side = std::min(rect.width(), rect.height());
+        const QRect box(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side);
+        const qreal scale = painter->device()->devicePixelRatioF();
+        painter->drawPixmap(box, draw(name_, tint(mode), static_cast<int>(std::ceil(side * scale))));
+    }
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
+        return scaledPixmap(size, mode, state, 1);
+    }
+    QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal scale) override {
+        // `size` counts device pixels here.
+        QPixmap drawn = draw(name_, tint(mode), std::min(size.width(), size.height()));
+        drawn.setDevicePixelRatio(scale);
+        return drawn;
+    }
+    QIconEngine* clone() const override { return new ThemedIcon(*this); }
+    QString key() const override { return QStringLiteral("berth-themed"); }
+    bool isNull() override { return false; }
+
+private:
+    QColor tint(QIcon::Mode mode) const { return theme().color(mode == QIcon::Disabled ? Color::text_faint : color_); }
+
+    const char* name_;
+    Color color_;
+};
+
+} // namespace
+
+QIcon icon(const char* name, Color color) {
+    return QIcon(new ThemedIcon(name, color));
+}
+
+QPixmap icon_pixmap(const char* name, Color color, int size, qreal device_pixel_ratio) {
+    QPixmap drawn = draw(name, theme().color(color), static_cast<int>(std::ceil(size * device_pixel_ratio)));
+    drawn.setDevicePixelRatio(device_pixel_ratio);
+    return drawn;
+}
+
+QIcon application_icon() {
+    QIcon icon;
+    for (const int size : {16, 22, 24, 32, 48, 64, 128, 256}) {
+        icon.addFile(QStringLiteral(":/berth/app/berth-%1.png").arg(size), QSize(size, size));
+    }
+    return icon;
+}
+
+} // namespace berth::desktop
