@@ -50,9 +50,9 @@ std::string path(std::string_view below) {
 
 } // namespace
 
-Result<> ControlApi::authorize(const net::Exchange& exchange) {
-    auto assertion = parts_.verifier->verify(exchange.headers().get(model::assertion_header),
-                                             model::AssertionScope::control, std::chrono::system_clock::now());
+Result<> admit_control(AssertionVerifier& verifier, const net::Exchange& exchange) {
+    auto assertion = verifier.verify(exchange.headers().get(model::assertion_header), model::AssertionScope::control,
+                                     std::chrono::system_clock::now());
     if (!assertion) {
         return std::unexpected(std::move(assertion.error()));
     }
@@ -62,7 +62,7 @@ Result<> ControlApi::authorize(const net::Exchange& exchange) {
 void ControlApi::add(net::Router& router, std::string method, std::string_view below,
                      Answer (ControlApi::*action)(net::Exchange&)) {
     router.add(std::move(method), path(below), [this, action](net::Exchange& exchange) -> asio::awaitable<void> {
-        if (auto allowed = authorize(exchange); !allowed) {
+        if (auto allowed = admit_control(*parts_.verifier, exchange); !allowed) {
             co_await exchange.respond(problem_response(allowed.error()));
             co_return;
         }
@@ -125,7 +125,7 @@ ControlApi::Answer ControlApi::init_status(net::Exchange& exchange) {
 }
 
 asio::awaitable<void> ControlApi::init_output(net::Exchange& exchange) {
-    if (auto allowed = authorize(exchange); !allowed) {
+    if (auto allowed = admit_control(*parts_.verifier, exchange); !allowed) {
         co_await exchange.respond(problem_response(allowed.error()));
         co_return;
     }

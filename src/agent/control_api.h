@@ -9,6 +9,9 @@
 
 namespace berth::agent {
 
+// Whether the request carries an assertion of berthd itself.
+Result<> admit_control(AssertionVerifier& verifier, const net::Exchange& exchange);
+
 class ControlApi {
 public:
     struct Parts {
@@ -31,8 +34,6 @@ private:
 
     void add(net::Router& router, std::string method, std::string_view path,
              Answer (ControlApi::*action)(net::Exchange&));
-    Result<> authorize(const net::Exchange& exchange);
-
     Answer health(net::Exchange& exchange);
     Answer activity(net::Exchange& exchange);
     Answer end_sessions(net::Exchange& exchange);
