@@ -42,7 +42,7 @@ Result<channel::ToolsRequest> decode<channel::ToolsRequest>(const Json& value) {
     Fields fields(value, "tools");
     fields.get_list("tools", request.tools)
         .check(request.tools.size() <= channel::max_tools, "there are too many tools.")
-        .check(std::ranges::all_of(request.tools, [](const Tool& tool) { return is_tool_name(tool.name); }),
+        .check(std::ranges::all_of(request.tools, [](const Tool& tool) { return rule::is_tool_name(tool.name); }),
                "a tool has a name that none has.");
     return fields.result_of(std::move(request));
 }
