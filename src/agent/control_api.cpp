@@ -1,9 +1,9 @@
 #include "agent/control_api.h"
 
 #include "agent/problem_response.h"
+#include "base/format.h"
 
 #include <charconv>
-#include <format>
 
 namespace berth::agent {
 
@@ -22,7 +22,7 @@ Result<Number> number(std::string_view text, std::string_view what) {
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) {
-        return fail(Errc::invalid_argument, std::format("{} has to be a number.", what));
+        return fail(Errc::invalid_argument, berth::format("{} has to be a number.", what));
     }
     return value;
 }
@@ -30,7 +30,7 @@ Result<Number> number(std::string_view text, std::string_view what) {
 Result<std::size_t> step_index(const net::Exchange& exchange) {
     auto index = number<std::size_t>(exchange.parameter("index"), "The init step");
     if (index && *index >= InitRunner::max_steps) {
-        return fail(Errc::invalid_argument, std::format("Init steps have numbers below {}.", InitRunner::max_steps));
+        return fail(Errc::invalid_argument, berth::format("Init steps have numbers below {}.", InitRunner::max_steps));
     }
     return index;
 }

@@ -1,12 +1,12 @@
 #include "agent/session_registry.h"
 
+#include "base/format.h"
 #include "model/channel/access.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
 #include <algorithm>
-#include <format>
 #include <vector>
 
 namespace berth::agent {
@@ -82,7 +82,7 @@ Result<> SessionRegistry::make_room(const model::UserId& user) {
     const auto own = static_cast<std::size_t>(
         std::ranges::count_if(sessions_, [&user](const auto& entry) { return entry.second->user == user; }));
     if (own >= limits_.per_user && !evict_oldest_detached(user)) {
-        return fail(Errc::rate_limited, std::format("You have {} connections to this workspace already.", own),
+        return fail(Errc::rate_limited, berth::format("You have {} connections to this workspace already.", own),
                     "Close some of them.");
     }
     if (sessions_.size() >= limits_.total && !evict_oldest_detached(std::nullopt)) {

@@ -1,12 +1,12 @@
 #include "cli/arguments.h"
 
+#include "base/format.h"
 #include "cli/exit_code.h"
 #include "model/ids.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <format>
 
 namespace berth::cli {
 
@@ -20,7 +20,7 @@ constexpr const char* shell_operand = "SHELL";
 std::string exit_code_help() {
     std::string text = "Exit codes:\n";
     for (const ExitCodeRow& row : exit_codes()) {
-        text += std::format("  {:<4}{}\n", static_cast<int>(row.code), row.meaning);
+        text += berth::format("  {:<4}{}\n", static_cast<int>(row.code), row.meaning);
     }
     return text + "exec ends with the command's own code, or 128 and the number of the signal that ended it.";
 }
@@ -78,6 +78,7 @@ private:
     command::Terminal terminal_;
     command::Exec exec_;
     std::vector<std::string> exec_env_;
+    command::Ide ide_;
     command::PortForward forward_;
     std::vector<std::string> forward_ports_;
     command::Logs logs_;
@@ -206,6 +207,10 @@ void Parser::add_streams() {
     exec->add_flag("--shell", exec_.shell, "Hand the one word after -- to the login shell");
     exec->add_flag("-n,--no-input", exec_.no_input, "Give it no standard input");
 
+    auto* ide = add(app_, "ide", "Open the browser IDE of a workspace", ide_);
+    add_workspace(ide, ide_);
+    ide->add_flag_callback("--no-browser", [this] { ide_.browser = false; }, "Only print the link");
+
     auto* forward = add(app_, "port-forward",
                         "Show ports of a workspace on this machine: 3000, or 3000:8000 for localhost:8000", forward_);
     add_workspace(forward, forward_);
@@ -238,7 +243,7 @@ ParseEnd Parser::wrong(std::string message) const {
 std::string did_you_mean(std::string_view text, const std::vector<std::string>& names) {
     const std::vector<std::string_view> candidates(names.begin(), names.end());
     const std::string_view meant = model::nearest(text, candidates);
-    return meant.empty() ? std::string() : std::format("Did you mean {}? ", meant);
+    return meant.empty() ? std::string() : berth::format("Did you mean {}? ", meant);
 }
 
 // What is wrong, in our words where CLI11's do not help.
@@ -252,7 +257,7 @@ ParseEnd Parser::explain(const CLI::ParseError& error, const std::vector<std::st
         }
         const auto word = std::ranges::find_if(words, [](const std::string& text) { return !text.starts_with('-'); });
         if (word != words.end() && dynamic_cast<const CLI::ValidationError*>(&error) == nullptr) {
-            ParseEnd end = wrong(std::format("There is no command \"{}\"", *word));
+            ParseEnd end = wrong(berth::format("There is no command \"{}\"", *word));
             end.error.hint = did_you_mean(*word, names) + end.error.hint;
             return end;
         }
@@ -272,8 +277,8 @@ ParseEnd Parser::explain(const CLI::ParseError& error, const std::vector<std::st
     }
     const auto option = std::ranges::find_if(extra, [](const std::string& text) { return text.starts_with('-'); });
     const std::string& word = option == extra.end() ? extra.front() : *option;
-    ParseEnd end = wrong(std::format("berth {} does not take \"{}\"", chosen.front()->get_name(), word));
-    end.error.hint = did_you_mean(word, names) + std::format("See `berth {} --help`.", chosen.front()->get_name());
+    ParseEnd end = wrong(berth::format("berth {} does not take \"{}\"", chosen.front()->get_name(), word));
+    end.error.hint = did_you_mean(word, names) + berth::format("See `berth {} --help`.", chosen.front()->get_name());
     return end;
 }
 

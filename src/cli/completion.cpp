@@ -1,7 +1,8 @@
 #include "cli/completion.h"
 
+#include "base/format.h"
+
 #include <algorithm>
-#include <format>
 
 namespace berth::cli {
 
@@ -66,10 +67,10 @@ std::string bash_cases(const ProgramDescription& program) {
         for (const CommandDescription* inner : commands_behind(program, command.name + " ")) {
             words = last_word(inner->name) + " " + words;
         }
-        cases += std::format("    {})\n      words={}\n", shell_quoted(command.name), shell_quoted(words));
+        cases += berth::format("    {})\n      words={}\n", shell_quoted(command.name), shell_quoted(words));
         const std::string names = operand_words(command.operand);
         if (!names.empty()) {
-            cases += std::format("      [[ $current == -* ]] || words=\"$words $({})\"\n", names);
+            cases += berth::format("      [[ $current == -* ]] || words=\"$words $({})\"\n", names);
         } else if (command.operand == Operand::file) {
             cases += "      [[ $current == -* ]] || files=yes\n";
         }
@@ -210,15 +211,15 @@ std::string fish_script(const ProgramDescription& program) {
         std::string seen;
         if (space == std::string::npos) {
             seen = "__fish_seen_subcommand_from " + command.name;
-            script += std::format("complete -c berth -n __fish_use_subcommand -a {} -d {}\n", command.name,
-                                  shell_quoted(command.help));
+            script += berth::format("complete -c berth -n __fish_use_subcommand -a {} -d {}\n", command.name,
+                                    shell_quoted(command.help));
         } else {
             const std::string outer = "__fish_seen_subcommand_from " + command.name.substr(0, space);
             const std::string inner = last_word(command.name);
             seen = outer + "; and __fish_seen_subcommand_from " + inner;
-            script += std::format("complete -c berth -n {} -a {} -d {}\n",
-                                  shell_quoted(outer + "; and not __fish_seen_subcommand_from show validate"), inner,
-                                  shell_quoted(command.help));
+            script += berth::format("complete -c berth -n {} -a {} -d {}\n",
+                                    shell_quoted(outer + "; and not __fish_seen_subcommand_from show validate"), inner,
+                                    shell_quoted(command.help));
         }
         for (const OptionDescription& option : command.options) {
             script += fish_option(option, seen);
@@ -226,9 +227,9 @@ std::string fish_script(const ProgramDescription& program) {
         const std::string words = operand_words(command.operand);
         if (!words.empty()) {
             script +=
-                std::format("complete -c berth -n {} -a {}\n", shell_quoted(seen), shell_quoted("(" + words + ")"));
+                berth::format("complete -c berth -n {} -a {}\n", shell_quoted(seen), shell_quoted("(" + words + ")"));
         } else if (command.operand == Operand::file) {
-            script += std::format("complete -c berth -n {} -F\n", shell_quoted(seen));
+            script += berth::format("complete -c berth -n {} -F\n", shell_quoted(seen));
         }
     }
     return script;

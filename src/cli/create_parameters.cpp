@@ -1,7 +1,8 @@
 #include "cli/create_parameters.h"
 
+#include "base/format.h"
+
 #include <algorithm>
-#include <format>
 
 namespace berth::cli {
 
@@ -21,8 +22,8 @@ Result<std::string> value_from_elsewhere(const std::string& name, const model::P
     if (parameter != nullptr && sources.ask) {
         return sources.ask(*parameter);
     }
-    return fail(Errc::invalid_argument, std::format("There is no value for the parameter {}.", name),
-                std::format("Set the environment variable {0}, or write --set-file {0}=FILE.", name));
+    return fail(Errc::invalid_argument, berth::format("There is no value for the parameter {}.", name),
+                berth::format("Set the environment variable {0}, or write --set-file {0}=FILE.", name));
 }
 
 } // namespace
@@ -33,7 +34,8 @@ Result<std::map<std::string, std::string>> collect_parameters(const command::Cre
     std::map<std::string, std::string> values;
     const auto add = [&](const std::string& name, std::string value) -> Result<void> {
         if (!values.emplace(name, std::move(value)).second) {
-            return fail(Errc::invalid_argument, std::format("The parameter {} is given twice.", name), "Give it once.");
+            return fail(Errc::invalid_argument, berth::format("The parameter {} is given twice.", name),
+                        "Give it once.");
         }
         return {};
     };
@@ -46,10 +48,10 @@ Result<std::map<std::string, std::string>> collect_parameters(const command::Cre
             value = value_from_elsewhere(name, parameter, sources);
         } else if (parameter != nullptr && parameter->secret) {
             value = fail(Errc::invalid_argument,
-                         std::format("The parameter {} is a secret and must not stand on the command line.", name),
-                         std::format("Write --set {0} to be asked for it or to take it from the environment, or "
-                                     "--set-file {0}=FILE.",
-                                     name));
+                         berth::format("The parameter {} is a secret and must not stand on the command line.", name),
+                         berth::format("Write --set {0} to be asked for it or to take it from the environment, or "
+                                       "--set-file {0}=FILE.",
+                                       name));
         } else {
             value = text.substr(equals + 1);
         }
@@ -63,7 +65,7 @@ Result<std::map<std::string, std::string>> collect_parameters(const command::Cre
     for (const std::string& text : arguments.set_file) {
         const std::size_t equals = text.find('=');
         if (equals == std::string::npos) {
-            return fail(Errc::invalid_argument, std::format("--set-file {} names no file.", text),
+            return fail(Errc::invalid_argument, berth::format("--set-file {} names no file.", text),
                         "Write --set-file NAME=FILE.");
         }
         auto value = sources.file(text.substr(equals + 1));

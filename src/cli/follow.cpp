@@ -1,12 +1,11 @@
 #include "cli/follow.h"
 
+#include "base/format.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
 #include "cli/format/moment.h"
 #include "cli/format/progress_view.h"
 #include "cli/format/views.h"
-
-#include <format>
 
 namespace berth::cli {
 
@@ -94,7 +93,7 @@ public:
     void draw(const std::vector<std::string>& lines) {
         std::string text;
         if (drawn_ > 0) {
-            text += std::format("\x1b[{}A", drawn_);
+            text += berth::format("\x1b[{}A", drawn_);
         }
         text += "\r\x1b[J";
         for (const std::string& line : lines) {
@@ -161,10 +160,10 @@ Result<model::Workspace> follow(const Context& context, Session& session, model:
 Outcome outcome_of(const model::Workspace& workspace) {
     if (workspace.state == State::error && workspace.intent != model::Intent::stop) {
         Error error = workspace.failure ? workspace.failure->error : Error{Errc::unavailable, workspace.reason, {}};
-        error.message = std::format("{} did not come up: {}", workspace.name, error.message);
+        error.message = berth::format("{} did not come up: {}", workspace.name, error.message);
         if (error.hint.empty()) {
-            error.hint = std::format("`berth logs {0}` shows more; `berth retry {0}` tries again from the failed step.",
-                                     workspace.name);
+            error.hint = berth::format(
+                "`berth logs {0}` shows more; `berth retry {0}` tries again from the failed step.", workspace.name);
         }
         return {static_cast<int>(ExitCode::workspace_failed), std::move(error)};
     }
@@ -187,8 +186,8 @@ Result<int> follow_and_tell(const Context& context, Session& session, model::Wor
     if (!outcome.error && result->intent != asked) {
         outcome = {static_cast<int>(ExitCode::conflict),
                    Error{Errc::conflict,
-                         std::format("Somebody else asked for something else: {} is {}.", result->name,
-                                     state_phrase(result->state)),
+                         berth::format("Somebody else asked for something else: {} is {}.", result->name,
+                                       state_phrase(result->state)),
                          {}}};
     }
     if (outcome.error) {
@@ -196,9 +195,9 @@ Result<int> follow_and_tell(const Context& context, Session& session, model::Wor
                                          : render_error(*outcome.error, printer.err));
     } else if (!printer.json()) {
         const auto took = std::chrono::steady_clock::now() - start;
-        console::print(std::format("{} is {} ({}).\n", result->name,
-                                   printer.out.paint(tone_of(result->state), state_phrase(result->state)),
-                                   format_duration(std::chrono::duration_cast<std::chrono::milliseconds>(took))));
+        console::print(berth::format("{} is {} ({}).\n", result->name,
+                                     printer.out.paint(tone_of(result->state), state_phrase(result->state)),
+                                     format_duration(std::chrono::duration_cast<std::chrono::milliseconds>(took))));
     }
     return outcome.exit_code;
 }

@@ -1,10 +1,9 @@
 #include "cli/session.h"
 
+#include "base/format.h"
 #include "cli/console.h"
 #include "cli/format/table.h"
 #include "client/settings.h"
-
-#include <format>
 
 namespace berth::cli {
 
@@ -66,16 +65,16 @@ Result<client::Connection*> Session::connect(const model::Workspace& workspace) 
     switch (workspace.state) {
     case stopped:
     case stopping:
-        return fail(Errc::conflict, std::format("{} is {}.", name, to_string(workspace.state)),
-                    std::format("`berth start {}` starts it.", name));
+        return fail(Errc::conflict, berth::format("{} is {}.", name, to_string(workspace.state)),
+                    berth::format("`berth start {}` starts it.", name));
     case error:
         return fail(Errc::conflict,
-                    std::format("{} is in error: {}", name,
-                                workspace.failure ? workspace.failure->error.message : workspace.reason),
-                    std::format("`berth logs {0}` shows more; `berth retry {0}` tries again.", name));
+                    berth::format("{} is in error: {}", name,
+                                  workspace.failure ? workspace.failure->error.message : workspace.reason),
+                    berth::format("`berth logs {0}` shows more; `berth retry {0}` tries again.", name));
     case deleting:
     case deleted:
-        return fail(Errc::not_found, std::format("{} is being deleted.", name));
+        return fail(Errc::not_found, berth::format("{} is being deleted.", name));
     case pending:
     case provisioning:
     case starting:
@@ -84,8 +83,8 @@ Result<client::Connection*> Session::connect(const model::Workspace& workspace) 
         break;
     }
     client::Connection& connection = connections().connection(workspace.id);
-    const Error late{Errc::timed_out, std::format("There was no connection to {} within a minute.", name),
-                     std::format("`berth show {}` says how it is.", name)};
+    const Error late{Errc::timed_out, berth::format("There was no connection to {} within a minute.", name),
+                     berth::format("`berth show {}` says how it is.", name)};
     auto connected = client::wait(client::with_deadline(connection.connected(), connect_limit, late));
     if (!connected) {
         Error error = std::move(connected.error());

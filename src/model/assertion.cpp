@@ -1,6 +1,6 @@
 #include "model/assertion.h"
 
-#include <format>
+#include "base/format.h"
 
 namespace berth::model {
 
@@ -15,7 +15,7 @@ std::string_view to_string(AssertionScope scope) {
 }
 
 std::unexpected<Error> refused(std::string_view why) {
-    return fail(Errc::unauthenticated, std::format("The assertion is refused: {}.", why));
+    return fail(Errc::unauthenticated, berth::format("The assertion is refused: {}.", why));
 }
 
 } // namespace

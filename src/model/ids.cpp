@@ -1,9 +1,9 @@
 #include "model/ids.h"
 
 #include "base/crypto.h"
+#include "base/format.h"
 
 #include <algorithm>
-#include <format>
 #include <utility>
 #include <vector>
 
@@ -82,9 +82,10 @@ Result<void> check_workspace_name(std::string_view name) {
         return {};
     }
     // The name may be long or hold anything: it is not repeated.
-    return fail(Errc::invalid_argument, "This cannot be the name of a workspace.",
-                std::format("A name has 1 to {} characters of a-z, 0-9 and \"-\", with a letter or digit at both ends.",
-                            name_length_limit));
+    return fail(
+        Errc::invalid_argument, "This cannot be the name of a workspace.",
+        berth::format("A name has 1 to {} characters of a-z, 0-9 and \"-\", with a letter or digit at both ends.",
+                      name_length_limit));
 }
 
 bool is_variable_name(std::string_view text) {

@@ -1,7 +1,8 @@
 #include "model/json.h"
 
+#include "base/format.h"
+
 #include <algorithm>
-#include <format>
 
 namespace berth::model {
 
@@ -36,13 +37,13 @@ bool nests_too_deep(std::string_view text) {
 
 Result<Json> parse_json(std::string_view text) {
     if (nests_too_deep(text)) {
-        return fail(Errc::invalid_argument, std::format("The JSON nests deeper than {} levels.", json_depth_limit));
+        return fail(Errc::invalid_argument, berth::format("The JSON nests deeper than {} levels.", json_depth_limit));
     }
     try {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {
         // what() quotes the text, which may hold a token: the place alone is told.
-        return fail(Errc::invalid_argument, std::format("This is not JSON: byte {} is unexpected.", error.byte));
+        return fail(Errc::invalid_argument, berth::format("This is not JSON: byte {} is unexpected.", error.byte));
     } catch (const Json::exception&) {
         return fail(Errc::invalid_argument, "This is not JSON that can be read: a number is out of range.");
     }
@@ -56,7 +57,7 @@ Fields::Fields(const Json& object, std::string_view what)
     : object_(object)
     , what_(what) {
     if (!object.is_object()) {
-        error_ = Error{Errc::invalid_argument, std::format("{}: must be an object.", what_), {}};
+        error_ = Error{Errc::invalid_argument, berth::format("{}: must be an object.", what_), {}};
     }
 }
 
@@ -66,19 +67,19 @@ const Json* Fields::require(std::string_view name) {
     }
     const auto found = object_.find(name);
     if (found == object_.end()) {
-        error_ = Error{Errc::invalid_argument, std::format("{}.{}: is missing.", what_, name), {}};
+        error_ = Error{Errc::invalid_argument, berth::format("{}.{}: is missing.", what_, name), {}};
         return nullptr;
     }
     return &*found;
 }
 
 Fields& Fields::wrong(std::string_view name, std::string_view expected) {
-    error_ = Error{Errc::invalid_argument, std::format("{}.{}: must be {}.", what_, name, expected), {}};
+    error_ = Error{Errc::invalid_argument, berth::format("{}.{}: must be {}.", what_, name, expected), {}};
     return *this;
 }
 
 void Fields::refuse(std::string_view name, const Error& inner) {
-    error_ = Error{inner.code, std::format("{}.{}: {}", what_, name, inner.message), inner.hint};
+    error_ = Error{inner.code, berth::format("{}.{}: {}", what_, name, inner.message), inner.hint};
 }
 
 bool Fields::has(std::string_view name) const {
@@ -117,7 +118,7 @@ Fields& Fields::get(std::string_view name, std::int64_t& out, std::int64_t min, 
                               : member->is_number_integer() && member->get<std::int64_t>() >= min &&
                                     member->get<std::int64_t>() <= max;
         if (!fits) {
-            return wrong(name, std::format("a whole number from {} to {}", min, max));
+            return wrong(name, berth::format("a whole number from {} to {}", min, max));
         }
         out = member->get<std::int64_t>();
     }
@@ -154,8 +155,8 @@ Fields& Fields::only(std::initializer_list<std::string_view> names) {
             for (std::string_view name : names) {
                 allowed += (allowed.empty() ? "" : ", ") + std::string(name);
             }
-            error_ = Error{Errc::invalid_argument, std::format("{}.{}: is not known.", what_, key),
-                           std::format("Allowed are {}.", allowed)};
+            error_ = Error{Errc::invalid_argument, berth::format("{}.{}: is not known.", what_, key),
+                           berth::format("Allowed are {}.", allowed)};
             break;
         }
     }
@@ -164,7 +165,7 @@ Fields& Fields::only(std::initializer_list<std::string_view> names) {
 
 Fields& Fields::check(bool holds, std::string_view message) {
     if (!error_ && !holds) {
-        error_ = Error{Errc::invalid_argument, std::format("{}: {}", what_, message), {}};
+        error_ = Error{Errc::invalid_argument, berth::format("{}: {}", what_, message), {}};
     }
     return *this;
 }

@@ -1,9 +1,9 @@
 #include "model/lifecycle.h"
 
+#include "base/format.h"
 #include "model/names.h"
 
 #include <algorithm>
-#include <format>
 #include <string>
 
 namespace berth::model {
@@ -224,7 +224,7 @@ Result<void> check_transition(State from, State to) {
         return {};
     }
     return fail(Errc::conflict,
-                std::format("A workspace that is {} cannot become {}.", to_string(from), to_string(to)));
+                berth::format("A workspace that is {} cannot become {}.", to_string(from), to_string(to)));
 }
 
 std::span<const IntentRule> intent_rules() {
@@ -258,10 +258,10 @@ Result<Acceptance> check_action(State state, Action action) {
     const ActionRule* named = rule_of(action);
     const std::string possible = actions_offered_in(state);
     return fail(Errc::conflict,
-                std::format("The workspace is {} and cannot be {} now.",
-                            state == State::error ? "in error" : to_string(state),
-                            named == nullptr ? "deleted" : named->past),
-                possible.empty() ? std::string() : std::format("Possible are: {}.", possible));
+                berth::format("The workspace is {} and cannot be {} now.",
+                              state == State::error ? "in error" : to_string(state),
+                              named == nullptr ? "deleted" : named->past),
+                possible.empty() ? std::string() : berth::format("Possible are: {}.", possible));
 }
 
 bool is_settled(State state) {

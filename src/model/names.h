@@ -1,10 +1,10 @@
 // Enumerations and their names in JSON, one table each.
 #pragma once
 
+#include "base/format.h"
 #include "base/result.h"
 
 #include <array>
-#include <format>
 #include <span>
 #include <string_view>
 
@@ -37,8 +37,8 @@ Result<Enum> value_in(std::span<const Named<Enum>> table, std::string_view name,
         }
         allowed += (allowed.empty() ? "" : ", ") + std::string(row.name);
     }
-    return fail(Errc::invalid_argument, std::format("There is no {} of that name.", what),
-                std::format("Allowed are {}.", allowed));
+    return fail(Errc::invalid_argument, berth::format("There is no {} of that name.", what),
+                berth::format("Allowed are {}.", allowed));
 }
 
 } // namespace berth::model

@@ -1,11 +1,11 @@
 #include "model/parameters.h"
 
+#include "base/format.h"
 #include "model/ids.h"
 #include "model/variables.h"
 #include "model/yaml_tree.h"
 
 #include <algorithm>
-#include <format>
 
 namespace berth::model {
 
@@ -26,14 +26,14 @@ std::string list_of(const std::vector<std::string>& values) {
 std::string describe(ParameterFault fault, const Parameter& parameter, const std::string& value) {
     switch (fault) {
     case ParameterFault::missing:
-        return std::format("The parameter {} is missing.", parameter.name);
+        return berth::format("The parameter {} is missing.", parameter.name);
     case ParameterFault::too_long:
-        return std::format("The parameter {} is longer than {} bytes.", parameter.name, parameter_value_limit);
+        return berth::format("The parameter {} is longer than {} bytes.", parameter.name, parameter_value_limit);
     case ParameterFault::control_character:
-        return std::format("The parameter {} holds a control character.", parameter.name);
+        return berth::format("The parameter {} holds a control character.", parameter.name);
     case ParameterFault::not_a_choice:
-        return std::format("The parameter {} cannot be {}; allowed are {}.", parameter.name, quoted_for_people(value),
-                           list_of(parameter.choices));
+        return berth::format("The parameter {} cannot be {}; allowed are {}.", parameter.name, quoted_for_people(value),
+                             list_of(parameter.choices));
     }
     return {};
 }
@@ -50,8 +50,8 @@ void find_unknown(const Template& from, const std::map<std::string, std::string>
             continue;
         }
         const std::string_view meant = nearest(name, known);
-        wrong.push_back(std::format("The template {} has no parameter {}{}", from.name, quoted_for_people(name),
-                                    meant.empty() ? std::string(".") : std::format("; did you mean {}?", meant)));
+        wrong.push_back(berth::format("The template {} has no parameter {}{}", from.name, quoted_for_people(name),
+                                      meant.empty() ? std::string(".") : berth::format("; did you mean {}?", meant)));
     }
 }
 
@@ -103,7 +103,7 @@ Result<ParameterValues> resolve_parameters(const Template& from, const std::map<
     }
     return fail(Errc::invalid_argument, message,
                 names.empty() ? "The template has no parameters."
-                              : std::format("The template's parameters are {}.", list_of(names)));
+                              : berth::format("The template's parameters are {}.", list_of(names)));
 }
 
 std::vector<EnvironmentVariable> environment_of(const Template& from, const ParameterValues& values,

@@ -1,8 +1,9 @@
 #include "model/problem.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <array>
-#include <format>
 
 namespace berth::model {
 
@@ -158,8 +159,8 @@ Error error_of_response(int status, std::string_view content_type, std::string_v
         said = body.substr(0, std::min(body.find('\n'), foreign_text_limit));
     }
     return {errc_of(status),
-            said.empty() ? std::format("The server answered with status {}.", status)
-                         : std::format("The server answered with status {}: {}", status, said),
+            said.empty() ? berth::format("The server answered with status {}.", status)
+                         : berth::format("The server answered with status {}: {}", status, said),
             "Something between this machine and the platform may have answered in its place: check the address."};
 }
 

@@ -1,5 +1,6 @@
 #include "model/template_parser.h"
 
+#include "base/format.h"
 #include "model/template_rules.h"
 #include "model/variables.h"
 #include "model/yaml_tree.h"
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <format>
 #include <set>
 
 namespace berth::model {
@@ -92,8 +92,8 @@ private:
 bool Reader::map(const YamlNode& node, const std::string& path, Keys keys, Keys required) {
     const std::string where = path.empty() ? "The template" : path;
     if (node.kind != YamlNode::Kind::map) {
-        problem(node.place, std::format("{} is {}.", where, kind_of(node)),
-                std::format("It must be a map with {}.", join(keys)));
+        problem(node.place, berth::format("{} is {}.", where, kind_of(node)),
+                berth::format("It must be a map with {}.", join(keys)));
         return false;
     }
     const std::string prefix = path.empty() ? "" : path + ".";
@@ -102,13 +102,13 @@ bool Reader::map(const YamlNode& node, const std::string& path, Keys keys, Keys 
             continue;
         }
         const std::string_view meant = nearest(entry.key, keys);
-        problem(entry.place, std::format("{} has no key {}.", where, quoted_for_people(entry.key)),
-                (meant.empty() ? std::string() : std::format("Did you mean {}? ", meant)) +
-                    std::format("Allowed are {}.", join(keys)));
+        problem(entry.place, berth::format("{} has no key {}.", where, quoted_for_people(entry.key)),
+                (meant.empty() ? std::string() : berth::format("Did you mean {}? ", meant)) +
+                    berth::format("Allowed are {}.", join(keys)));
     }
     for (std::string_view key : required) {
         if (node.find(key) == nullptr) {
-            problem(node.place, std::format("{}{} is missing.", prefix, key));
+            problem(node.place, berth::format("{}{} is missing.", prefix, key));
         }
     }
     return true;
@@ -117,13 +117,13 @@ bool Reader::map(const YamlNode& node, const std::string& path, Keys keys, Keys 
 const std::vector<YamlNode>& Reader::list(const YamlNode& node, const std::string& path, std::size_t limit) {
     static const std::vector<YamlNode> none;
     if (node.kind != YamlNode::Kind::sequence) {
-        problem(node.place, std::format("{} is {}.", path, kind_of(node)),
+        problem(node.place, berth::format("{} is {}.", path, kind_of(node)),
                 "It must be a list: lines that begin with \"- \".");
         return none;
     }
     if (node.items.size() > limit) {
-        problem(node.place, std::format("{} has {} items.", path, node.items.size()),
-                std::format("Allowed are {}.", limit));
+        problem(node.place, berth::format("{} has {} items.", path, node.items.size()),
+                berth::format("Allowed are {}.", limit));
         return none;
     }
     return node.items;
@@ -131,12 +131,13 @@ const std::vector<YamlNode>& Reader::list(const YamlNode& node, const std::strin
 
 std::string Reader::text(const YamlNode& node, const std::string& path, const TextRule& rule) {
     if (node.kind != YamlNode::Kind::scalar) {
-        problem(node.place, std::format("{} is {}.", path, kind_of(node)), std::format("It must be {}.", rule.allowed));
+        problem(node.place, berth::format("{} is {}.", path, kind_of(node)),
+                berth::format("It must be {}.", rule.allowed));
         return {};
     }
     if (!rule.holds(node.text)) {
-        problem(node.place, std::format("{} is {}.", path, quoted_for_people(node.text)),
-                std::format("It must be {}.", rule.allowed));
+        problem(node.place, berth::format("{} is {}.", path, quoted_for_people(node.text)),
+                berth::format("It must be {}.", rule.allowed));
         return {};
     }
     return node.text;
@@ -146,9 +147,9 @@ bool Reader::boolean(const YamlNode& node, const std::string& path) {
     const bool plain = node.kind == YamlNode::Kind::scalar && !node.quoted;
     if (!plain || (node.text != "true" && node.text != "false")) {
         problem(node.place,
-                std::format("{} is {}.", path,
-                            node.kind == YamlNode::Kind::scalar ? quoted_for_people(node.text)
-                                                                : std::string(kind_of(node))),
+                berth::format("{} is {}.", path,
+                              node.kind == YamlNode::Kind::scalar ? quoted_for_people(node.text)
+                                                                  : std::string(kind_of(node))),
                 "It must be true or false.");
         return false;
     }
@@ -240,20 +241,20 @@ void Reader::read_resources(const YamlNode& node) {
         if (value == nullptr) {
             continue;
         }
-        const std::string path = std::format("spec.resources.{}", resource_keys[i]);
+        const std::string path = berth::format("spec.resources.{}", resource_keys[i]);
         auto quantity = Quantity::parse(value->kind == YamlNode::Kind::scalar ? value->text : "");
         if (!quantity) {
             problem(value->place,
-                    std::format("{} is {}: {}", path,
-                                value->kind == YamlNode::Kind::scalar ? quoted_for_people(value->text)
-                                                                      : std::string(kind_of(*value)),
-                                quantity.error().message),
+                    berth::format("{} is {}: {}", path,
+                                  value->kind == YamlNode::Kind::scalar ? quoted_for_people(value->text)
+                                                                        : std::string(kind_of(*value)),
+                                  quantity.error().message),
                     quantity.error().hint);
         } else if (resource_keys[i] == "gpu" && quantity->milli() % 1000 != 0) {
-            problem(value->place, std::format("{} is {}.", path, quoted_for_people(value->text)),
+            problem(value->place, berth::format("{} is {}.", path, quoted_for_people(value->text)),
                     "It must be a whole number of devices.");
         } else if (resource_keys[i] != "gpu" && quantity->milli() == 0) {
-            problem(value->place, std::format("{} is {}.", path, quoted_for_people(value->text)),
+            problem(value->place, berth::format("{} is {}.", path, quoted_for_people(value->text)),
                     "It must be more than nothing.");
         } else {
             *amounts[i] = *quantity;
@@ -264,7 +265,7 @@ void Reader::read_resources(const YamlNode& node) {
 void Reader::read_tools(const YamlNode& node) {
     std::size_t index = 0;
     for (const YamlNode& item : list(node, "spec.tools", limit::tools)) {
-        const std::string path = std::format("spec.tools[{}]", index++);
+        const std::string path = berth::format("spec.tools[{}]", index++);
         if (!map(item, path, tool_keys, Keys(tool_keys).first(1))) {
             continue;
         }
@@ -272,7 +273,7 @@ void Reader::read_tools(const YamlNode& node) {
         if (const YamlNode* name = item.find("name")) {
             tool.name = text(*name, path + ".name", rule::tool_name);
             if (!tool.name.empty() && std::ranges::contains(result_.tools, tool.name, &Tool::name)) {
-                problem(name->place, std::format("{}.name is {} a second time.", path, quoted_for_people(tool.name)),
+                problem(name->place, berth::format("{}.name is {} a second time.", path, quoted_for_people(tool.name)),
                         "Each tool stands once.");
             }
         }
@@ -286,10 +287,10 @@ void Reader::read_tools(const YamlNode& node) {
 void Reader::read_extensions(const YamlNode& node) {
     std::size_t index = 0;
     for (const YamlNode& item : list(node, "spec.extensions", limit::extensions)) {
-        const std::string path = std::format("spec.extensions[{}]", index++);
+        const std::string path = berth::format("spec.extensions[{}]", index++);
         std::string extension = text(item, path, rule::extension);
         if (!extension.empty() && std::ranges::contains(result_.extensions, extension)) {
-            problem(item.place, std::format("{} is {} a second time.", path, quoted_for_people(extension)),
+            problem(item.place, berth::format("{} is {} a second time.", path, quoted_for_people(extension)),
                     "Each extension stands once.");
         }
         result_.extensions.push_back(std::move(extension));
@@ -299,7 +300,7 @@ void Reader::read_extensions(const YamlNode& node) {
 void Reader::read_ports(const YamlNode& node) {
     std::size_t index = 0;
     for (const YamlNode& item : list(node, "spec.ports", limit::ports)) {
-        const std::string path = std::format("spec.ports[{}]", index++);
+        const std::string path = berth::format("spec.ports[{}]", index++);
         if (!map(item, path, port_keys, Keys(port_keys).first(1))) {
             continue;
         }
@@ -308,14 +309,14 @@ void Reader::read_ports(const YamlNode& node) {
             const std::string digits = text(*number, path + ".port", rule::port);
             std::from_chars(digits.data(), digits.data() + digits.size(), port.port);
             if (port.port != 0 && std::ranges::contains(result_.ports, port.port, &Port::port)) {
-                problem(number->place, std::format("{}.port is {} a second time.", path, port.port),
+                problem(number->place, berth::format("{}.port is {} a second time.", path, port.port),
                         "Each port stands once.");
             }
         }
         if (const YamlNode* name = item.find("name")) {
             port.name = text(*name, path + ".name", rule::dns_label);
             if (!port.name.empty() && std::ranges::contains(result_.ports, port.name, &Port::name)) {
-                problem(name->place, std::format("{}.name is {} a second time.", path, quoted_for_people(port.name)),
+                problem(name->place, berth::format("{}.name is {} a second time.", path, quoted_for_people(port.name)),
                         "Each name stands once.");
             }
         }
@@ -329,25 +330,25 @@ void Reader::read_ports(const YamlNode& node) {
 void Reader::read_init(const YamlNode& node) {
     std::size_t index = 0;
     for (const YamlNode& item : list(node, "spec.init", limit::init)) {
-        result_.init.push_back(text(item, std::format("spec.init[{}]", index++), rule::command));
+        result_.init.push_back(text(item, berth::format("spec.init[{}]", index++), rule::command));
     }
 }
 
 void Reader::read_env(const YamlNode& node) {
     if (node.kind != YamlNode::Kind::map) {
-        problem(node.place, std::format("spec.env is {}.", kind_of(node)),
+        problem(node.place, berth::format("spec.env is {}.", kind_of(node)),
                 "It must be a map: lines like \"NAME: value\".");
         return;
     }
     if (node.entries.size() > limit::env) {
-        problem(node.place, std::format("spec.env has {} variables.", node.entries.size()),
-                std::format("Allowed are {}.", limit::env));
+        problem(node.place, berth::format("spec.env has {} variables.", node.entries.size()),
+                berth::format("Allowed are {}.", limit::env));
         return;
     }
     for (const YamlNode::Entry& entry : node.entries) {
         if (!rule::variable.holds(entry.key)) {
-            problem(entry.place, std::format("spec.env has the variable {}.", quoted_for_people(entry.key)),
-                    std::format("A variable must be {}.", rule::variable.allowed));
+            problem(entry.place, berth::format("spec.env has the variable {}.", quoted_for_people(entry.key)),
+                    berth::format("A variable must be {}.", rule::variable.allowed));
             continue;
         }
         const std::string path = "spec.env." + entry.key;
@@ -363,14 +364,14 @@ void Reader::read_env(const YamlNode& node) {
 void Reader::read_parameters(const YamlNode& node) {
     std::size_t index = 0;
     for (const YamlNode& item : list(node, "spec.parameters", limit::parameters)) {
-        const std::string path = std::format("spec.parameters[{}]", index++);
+        const std::string path = berth::format("spec.parameters[{}]", index++);
         if (!map(item, path, parameter_keys, Keys(parameter_keys).first(1))) {
             continue;
         }
         Parameter parameter = read_parameter(item, path);
         if (!parameter.name.empty() && std::ranges::contains(result_.parameters, parameter.name, &Parameter::name)) {
             problem(item.find("name")->place,
-                    std::format("{}.name is {} a second time.", path, quoted_for_people(parameter.name)),
+                    berth::format("{}.name is {} a second time.", path, quoted_for_people(parameter.name)),
                     "Each parameter stands once.");
         }
         result_.parameters.push_back(std::move(parameter));
@@ -394,7 +395,7 @@ Parameter Reader::read_parameter(const YamlNode& node, const std::string& path) 
     if (const YamlNode* choices = node.find("choices")) {
         std::size_t index = 0;
         for (const YamlNode& item : list(*choices, path + ".choices", limit::choices)) {
-            parameter.choices.push_back(text(item, std::format("{}.choices[{}]", path, index++), rule::value));
+            parameter.choices.push_back(text(item, berth::format("{}.choices[{}]", path, index++), rule::value));
         }
         if (choices->kind == YamlNode::Kind::sequence && choices->items.empty()) {
             problem(choices->place, path + ".choices is empty.", "Leave it out where any value is allowed.");
@@ -416,8 +417,8 @@ void Reader::check_default(const Parameter& parameter, const YamlNode& node, con
         problem(node.place, path + ".default stands beside secret.", "A secret never stands in a template.");
     } else if (!parameter.choices.empty() && !std::ranges::contains(parameter.choices, *parameter.default_value)) {
         std::vector<std::string_view> choices(parameter.choices.begin(), parameter.choices.end());
-        problem(node.place, std::format("{}.default is {}.", path, quoted_for_people(*parameter.default_value)),
-                std::format("It must be one of the choices: {}.", join(choices)));
+        problem(node.place, berth::format("{}.default is {}.", path, quoted_for_people(*parameter.default_value)),
+                berth::format("It must be one of the choices: {}.", join(choices)));
     }
 }
 
@@ -427,8 +428,8 @@ void Reader::check_env_against_parameters() {
         const auto& [name, value] = result_.env[i];
         if (std::ranges::contains(result_.parameters, name, &Parameter::name) &&
             !std::ranges::contains(variables_in(value), name)) {
-            problem(env_places_[i], std::format("spec.env.{} hides the parameter of the same name.", name),
-                    std::format("Use ${{{}}} in its value, or give one of them another name.", name));
+            problem(env_places_[i], berth::format("spec.env.{} hides the parameter of the same name.", name),
+                    berth::format("Use ${{{}}} in its value, or give one of them another name.", name));
         }
     }
 }
@@ -469,8 +470,8 @@ void Reader::infer_parameters() {
 } // namespace
 
 std::string format_problem(std::string_view file, const TemplateProblem& problem) {
-    return std::format("{}:{}:{}: {}{}{}", file, problem.line, problem.column, problem.message,
-                       problem.hint.empty() ? "" : " ", problem.hint);
+    return berth::format("{}:{}:{}: {}{}{}", file, problem.line, problem.column, problem.message,
+                         problem.hint.empty() ? "" : " ", problem.hint);
 }
 
 std::expected<Template, TemplateProblems> parse_template(std::string_view yaml) {

@@ -1,7 +1,8 @@
 #include "model/time.h"
 
+#include "base/format.h"
+
 #include <algorithm>
-#include <format>
 
 namespace berth::model {
 
@@ -69,7 +70,7 @@ std::unexpected<Error> not_a_time() {
 } // namespace
 
 std::string format_time(Time time) {
-    return std::format("{:%FT%T}Z", std::clamp(time, earliest, latest));
+    return berth::format("{:%FT%T}Z", std::clamp(time, earliest, latest));
 }
 
 Result<Time> parse_time(std::string_view text) {

@@ -1,10 +1,11 @@
 #include "model/yaml_tree.h"
 
+#include "base/format.h"
+
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <format>
 #include <sstream>
 
 namespace berth::model {
@@ -143,11 +144,11 @@ private:
             refuse(place_of(mark), "Anchors (&name) are not allowed.", "Write each value out.");
         }
         if (!tag.empty() && tag != "?" && tag != "!") {
-            refuse(place_of(mark), std::format("The tag {} is not allowed.", quoted_for_people(tag)),
+            refuse(place_of(mark), berth::format("The tag {} is not allowed.", quoted_for_people(tag)),
                    "Write the value without a tag.");
         }
         if (++values_ > limits_.values) {
-            refuse(place_of(mark), "There are too many values.", std::format("Allowed are {}.", limits_.values));
+            refuse(place_of(mark), "There are too many values.", berth::format("Allowed are {}.", limits_.values));
         }
     }
 
@@ -156,7 +157,7 @@ private:
             refuse(node.place, "A key must be a text, not a list or a map.");
         }
         if (open_.size() >= static_cast<std::size_t>(limits_.depth)) {
-            refuse(node.place, "The values nest too deep.", std::format("Allowed are {} levels.", limits_.depth));
+            refuse(node.place, "The values nest too deep.", berth::format("Allowed are {} levels.", limits_.depth));
         }
         open_.push_back({std::move(node), false});
     }
@@ -193,8 +194,8 @@ private:
         }
         const auto first = std::ranges::find(parent.node.entries, node.text, &YamlNode::Entry::key);
         if (first != parent.node.entries.end()) {
-            refuse(node.place, std::format("The key {} stands here a second time.", quoted_for_people(node.text)),
-                   std::format("The first one is in line {}.", first->place.line));
+            refuse(node.place, berth::format("The key {} stands here a second time.", quoted_for_people(node.text)),
+                   berth::format("The first one is in line {}.", first->place.line));
         }
         parent.node.entries.push_back({std::move(node.text), node.place, {}});
         parent.key_read = true;
@@ -240,8 +241,9 @@ std::string quoted_for_people(std::string_view text) {
 
 std::expected<YamlNode, YamlProblem> read_yaml(std::string_view text, const YamlLimits& limits) {
     if (text.size() > limits.size) {
-        return std::unexpected(YamlProblem{
-            {}, std::format("The file has {} bytes.", text.size()), std::format("Allowed are {} bytes.", limits.size)});
+        return std::unexpected(YamlProblem{{},
+                                           berth::format("The file has {} bytes.", text.size()),
+                                           berth::format("Allowed are {} bytes.", limits.size)});
     }
     try {
         check_characters(text);

@@ -1,9 +1,10 @@
 #include "net/http_writer.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <format>
 
 namespace berth::net {
 
@@ -45,12 +46,12 @@ void append_framing(std::string& head, const Framing& framing) {
 }
 
 std::string chunk_head(std::size_t size) {
-    return std::format("{:x}\r\n", size);
+    return berth::format("{:x}\r\n", size);
 }
 
 std::string http_date(std::int64_t unix_seconds) {
     const std::chrono::sys_seconds time{std::chrono::seconds(unix_seconds)};
-    return std::format("{:%a, %d %b %Y %H:%M:%S} GMT", time);
+    return berth::format("{:%a, %d %b %Y %H:%M:%S} GMT", time);
 }
 
 } // namespace berth::net

@@ -1,11 +1,11 @@
 #include "platform/agent_client.h"
 
+#include "base/format.h"
 #include "model/assertion.h"
 #include "model/problem.h"
 #include "platform/assertion_signer.h"
 
 #include <array>
-#include <format>
 
 namespace berth::platform {
 
@@ -13,13 +13,24 @@ namespace {
 
 // The agent answers on the same machine and does nothing slow within a request.
 constexpr std::chrono::seconds call_timeout{10};
+// But for asking tools for their versions, a few at a time, some of which hang.
+constexpr std::chrono::seconds tools_timeout{60};
 constexpr std::size_t answer_limit = 64 * 1024;
 // What is read of a stream of output at once, and the longest line of it.
 constexpr std::size_t output_buffer = 64 * 1024;
 constexpr std::size_t output_line_limit = 1024 * 1024;
 
+template<typename Line>
+Result<Line> decode_line(std::string_view text) {
+    auto line = model::decode_text<Line>(text);
+    if (!line) {
+        return fail(Errc::protocol_error, "The agent sent something that cannot be read: " + line.error().message);
+    }
+    return line;
+}
+
 std::string init_path(std::size_t index) {
-    return std::format("{}/init/{}", model::channel::control_base, index);
+    return berth::format("{}/init/{}", model::channel::control_base, index);
 }
 
 } // namespace
@@ -41,9 +52,14 @@ net::Request AgentClient::request(std::string method, std::string path) const {
 }
 
 asio::awaitable<Result<std::string>> AgentClient::call(net::Request request) const {
+    return call(std::move(request), call_timeout);
+}
+
+asio::awaitable<Result<std::string>> AgentClient::call(net::Request request, std::chrono::milliseconds timeout) const {
     net::FetchOptions options;
     options.body_limit = answer_limit;
-    options.timeout = call_timeout;
+    options.limits.header_timeout = timeout;
+    options.timeout = timeout;
     auto response = co_await net::fetch(net::Endpoint(net::UnixEndpoint{socket_}), std::move(request), options);
     if (!response) {
         co_return std::unexpected(response.error());
@@ -56,7 +72,7 @@ asio::awaitable<Result<std::string>> AgentClient::call(net::Request request) con
 }
 
 asio::awaitable<Result<model::channel::AgentHealth>> AgentClient::health() const {
-    const auto body = co_await call(request("GET", std::format("{}/health", model::channel::control_base)));
+    const auto body = co_await call(request("GET", berth::format("{}/health", model::channel::control_base)));
     if (!body) {
         co_return std::unexpected(body.error());
     }
@@ -83,7 +99,7 @@ asio::awaitable<Result<model::channel::InitStatus>> AgentClient::init_status(std
 }
 
 asio::awaitable<Result<model::channel::Activity>> AgentClient::activity() const {
-    const auto body = co_await call(request("GET", std::format("{}/activity", model::channel::control_base)));
+    const auto body = co_await call(request("GET", berth::format("{}/activity", model::channel::control_base)));
     if (!body) {
         co_return std::unexpected(body.error());
     }
@@ -91,7 +107,7 @@ asio::awaitable<Result<model::channel::Activity>> AgentClient::activity() const 
 }
 
 asio::awaitable<Result<>> AgentClient::end_sessions(std::optional<model::UserId> user) const {
-    auto post = request("POST", std::format("{}/sessions/end", model::channel::control_base));
+    auto post = request("POST", berth::format("{}/sessions/end", model::channel::control_base));
     post.headers.add("Content-Type", "application/json");
     model::channel::EndSessions whose;
     whose.user = std::move(user);
@@ -103,16 +119,16 @@ asio::awaitable<Result<>> AgentClient::end_sessions(std::optional<model::UserId>
     co_return Result<>{};
 }
 
-asio::awaitable<Result<>> AgentClient::follow_init(std::size_t index, std::uint64_t offset, OutputSink sink) const {
+asio::awaitable<Result<>> AgentClient::read_lines(net::Request request, std::chrono::milliseconds silence,
+                                                  LineSink sink) const {
     auto stream = co_await net::connect(net::Endpoint(net::UnixEndpoint{socket_}));
     if (!stream) {
         co_return std::unexpected(stream.error());
     }
     net::ClientLimits limits;
-    limits.body_timeout = std::chrono::milliseconds(0); // a command may say nothing for an hour
+    limits.body_timeout = silence;
     net::HttpConnection connection(std::move(*stream), "agent", limits);
-    auto response = co_await connection.send(
-        request("GET", std::format("{}/output?offset={}&follow=true", init_path(index), offset)));
+    auto response = co_await connection.send(std::move(request));
     if (!response) {
         co_return std::unexpected(response.error());
     }
@@ -133,28 +149,71 @@ asio::awaitable<Result<>> AgentClient::follow_init(std::size_t index, std::uint6
             co_return Result<>{};
         }
         held += as_text(ByteView(buffer).first(*count));
-        std::vector<model::channel::InitOutput> lines;
+        std::vector<std::string_view> lines;
         std::size_t begin = 0;
         for (auto end = held.find('\n'); end != std::string::npos; end = held.find('\n', begin)) {
-            auto line =
-                model::decode_text<model::channel::InitOutput>(std::string_view(held).substr(begin, end - begin));
-            if (!line) {
-                co_return fail(Errc::protocol_error,
-                               "The agent sent output that cannot be read: " + line.error().message);
-            }
-            lines.push_back(std::move(*line));
+            lines.push_back(std::string_view(held).substr(begin, end - begin));
             begin = end + 1;
-        }
-        held.erase(0, begin);
-        if (held.size() > output_line_limit) {
-            co_return fail(Errc::protocol_error, "The agent sent a line of output that never ends.");
         }
         if (!lines.empty()) {
             if (auto taken = co_await sink(std::move(lines)); !taken) {
                 co_return std::unexpected(taken.error());
             }
         }
+        held.erase(0, begin);
+        if (held.size() > output_line_limit) {
+            co_return fail(Errc::protocol_error, "The agent sent a line that never ends.");
+        }
     }
+}
+
+asio::awaitable<Result<>> AgentClient::follow_init(std::size_t index, std::uint64_t offset, OutputSink sink) const {
+    const LineSink decode = [&sink](std::vector<std::string_view> texts) -> asio::awaitable<Result<>> {
+        std::vector<model::channel::InitOutput> lines;
+        for (const auto text : texts) {
+            auto line = decode_line<model::channel::InitOutput>(text);
+            if (!line) {
+                co_return std::unexpected(line.error());
+            }
+            lines.push_back(std::move(*line));
+        }
+        co_return co_await sink(std::move(lines));
+    };
+    auto asked = request("GET", std::format("{}/output?offset={}&follow=true", init_path(index), offset));
+    // A command may say nothing for an hour.
+    co_return co_await read_lines(std::move(asked), std::chrono::milliseconds(0), decode);
+}
+
+asio::awaitable<Result<>> AgentClient::observe(model::Time after, ObservationSink sink) const {
+    const LineSink decode = [&sink](std::vector<std::string_view> texts) -> asio::awaitable<Result<>> {
+        for (const auto text : texts) {
+            auto told = decode_line<model::channel::Observation>(text);
+            if (!told) {
+                co_return std::unexpected(told.error());
+            }
+            sink(std::move(*told));
+        }
+        co_return Result<>{};
+    };
+    auto asked = request(
+        "GET", std::format("{}/observe?after={}", model::channel::control_base, after.time_since_epoch().count()));
+    co_return co_await read_lines(std::move(asked), 4 * model::sample_interval, decode);
+}
+
+asio::awaitable<Result<std::vector<model::ToolReport>>>
+AgentClient::check_tools(model::channel::ToolsRequest wanted) const {
+    auto post = request("POST", std::format("{}/tools", model::channel::control_base));
+    post.headers.add("Content-Type", "application/json");
+    post.body = model::dump(model::channel::encode(wanted));
+    const auto body = co_await call(std::move(post), tools_timeout);
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    const auto document = model::parse_json(*body);
+    if (!document) {
+        co_return std::unexpected(document.error());
+    }
+    co_return model::decode_tools(*document);
 }
 
 } // namespace berth::platform

@@ -1,12 +1,12 @@
 #include "platform/config.h"
 
+#include "base/format.h"
 #include "platform/yaml_fields.h"
 
 #include <boost/url/parse.hpp>
 
 #include <algorithm>
 #include <cstdlib>
-#include <format>
 #include <fstream>
 #include <sstream>
 #include <unistd.h>
@@ -35,7 +35,8 @@ void split_listen(YamlFields& fields, ListenConfig& listen) {
         port = static_cast<std::uint32_t>(std::stoul(digits));
     }
     if (!numeric || port > 65'535) {
-        fields.refuse("listen", std::format("listen is \"{}\". Allowed is ADDRESS:PORT, as in 127.0.0.1:7080.", text));
+        fields.refuse("listen",
+                      berth::format("listen is \"{}\". Allowed is ADDRESS:PORT, as in 127.0.0.1:7080.", text));
         return;
     }
     listen.host = text.substr(0, colon);
@@ -58,9 +59,10 @@ void read_listener(YamlFields& root, YamlProblems& problems, const fs::path& bas
         root.refuse("tls", "tls needs both certificate and key.");
     }
     if (!is_loopback(listen.host) && listen.certificate.empty() && !listen.behind_tls_proxy) {
-        root.refuse("listen", std::format("listen is {}, which others can reach, without TLS. Set tls.certificate and "
-                                          "tls.key, or behind_tls_proxy: true where a proxy in front ends TLS.",
-                                          listen.host));
+        root.refuse("listen",
+                    berth::format("listen is {}, which others can reach, without TLS. Set tls.certificate and "
+                                  "tls.key, or behind_tls_proxy: true where a proxy in front ends TLS.",
+                                  listen.host));
     }
 }
 
@@ -80,10 +82,10 @@ void read_oidc(YamlFields& root, YamlProblems& problems, OidcProviderConfig& oid
         const auto url = boost::urls::parse_absolute_uri(oidc.issuer);
         if (!url || url->host().empty() || (url->scheme() != "https" && url->scheme() != "http") || url->has_query() ||
             url->has_userinfo()) {
-            fields.refuse("issuer", std::format("oidc.issuer is \"{}\", which is no https address.", oidc.issuer));
+            fields.refuse("issuer", berth::format("oidc.issuer is \"{}\", which is no https address.", oidc.issuer));
         } else if (url->scheme() != "https" && !is_loopback(url->host_address())) {
             fields.refuse("issuer",
-                          std::format("oidc.issuer is \"{}\": plain http is allowed on loopback only.", oidc.issuer));
+                          berth::format("oidc.issuer is \"{}\": plain http is allowed on loopback only.", oidc.issuer));
         }
     }
     if (oidc.client_id.empty()) {
@@ -101,7 +103,7 @@ void read_local(YamlFields& root, YamlProblems& problems, const fs::path& base, 
     YamlFields provisioner(root.at("provisioner"), "provisioner", {"name", "local"}, problems);
     provisioner.get("name", config.provisioner);
     if (config.provisioner != "local") {
-        provisioner.refuse("name", std::format("provisioner.name is \"{}\". Allowed is local.", config.provisioner));
+        provisioner.refuse("name", berth::format("provisioner.name is \"{}\". Allowed is local.", config.provisioner));
     }
     YamlFields local(provisioner.at("local"), "provisioner.local",
                      {"agent", "supervisor", "samples", "first_uid", "uid_count", "allow_private_networks", "network"},
@@ -116,9 +118,10 @@ void read_local(YamlFields& root, YamlProblems& problems, const fs::path& base, 
     local.get("network", config.local.network);
     constexpr std::string_view networks[] = {"automatic", "slirp4netns", "pasta", "none"};
     if (std::ranges::find(networks, config.local.network) == std::end(networks)) {
-        local.refuse("network", std::format("provisioner.local.network is \"{}\". Allowed are automatic, slirp4netns, "
-                                            "pasta and none.",
-                                            config.local.network));
+        local.refuse("network",
+                     berth::format("provisioner.local.network is \"{}\". Allowed are automatic, slirp4netns, "
+                                   "pasta and none.",
+                                   config.local.network));
     }
 }
 
@@ -180,8 +183,8 @@ Config read(const YAML::Node& document, YamlProblems& problems, const fs::path& 
     root.get("log_level", config.log_level);
     constexpr std::string_view levels[] = {"trace", "debug", "info", "warn", "error"};
     if (std::ranges::find(levels, config.log_level) == std::end(levels)) {
-        root.refuse("log_level", std::format("log_level is \"{}\". Allowed are trace, debug, info, warn and error.",
-                                             config.log_level));
+        root.refuse("log_level", berth::format("log_level is \"{}\". Allowed are trace, debug, info, warn and error.",
+                                               config.log_level));
     }
     return config;
 }
@@ -225,16 +228,16 @@ Result<Config> load_config(const fs::path& file) {
     std::error_code error;
     const auto size = fs::file_size(file, error);
     if (error) {
-        return fail(Errc::io_error, std::format("{} cannot be read: {}.", file.string(), error.message()));
+        return fail(Errc::io_error, berth::format("{} cannot be read: {}.", file.string(), error.message()));
     }
     if (size > config_size_limit) {
-        return fail(Errc::too_large, std::format("{} is no configuration: it is larger than 1 MiB.", file.string()));
+        return fail(Errc::too_large, berth::format("{} is no configuration: it is larger than 1 MiB.", file.string()));
     }
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
     text << stream.rdbuf();
     if (!stream) {
-        return fail(Errc::io_error, std::format("{} cannot be read.", file.string()));
+        return fail(Errc::io_error, berth::format("{} cannot be read.", file.string()));
     }
     return parse_config(text.str(), file);
 }
@@ -250,7 +253,7 @@ Result<Roles> parse_roles(std::string_view text) {
         } else if (name == "reconciler") {
             roles.reconciler = true;
         } else {
-            return fail(Errc::invalid_argument, std::format("\"{}\" is no role.", name),
+            return fail(Errc::invalid_argument, berth::format("\"{}\" is no role.", name),
                         "Allowed are api, gateway and reconciler.");
         }
     }

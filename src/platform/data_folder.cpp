@@ -1,9 +1,10 @@
 #include "platform/data_folder.h"
 
+#include "base/format.h"
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,8 +20,8 @@ Result<> make_folder(const fs::path& folder, mode_t mode) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error || chmod(folder.c_str(), mode) != 0) {
-        return fail(Errc::io_error, std::format("The folder {} cannot be made: {}.", folder.string(),
-                                                error ? error.message() : std::strerror(errno)));
+        return fail(Errc::io_error, berth::format("The folder {} cannot be made: {}.", folder.string(),
+                                                  error ? error.message() : std::strerror(errno)));
     }
     return {};
 }
@@ -34,7 +35,7 @@ Result<> make_private_file(const fs::path& file) {
         close(fd);
     }
     if (!made) {
-        return fail(Errc::io_error, std::format("{} cannot be made: {}.", file.string(), std::strerror(why)));
+        return fail(Errc::io_error, berth::format("{} cannot be made: {}.", file.string(), std::strerror(why)));
     }
     return {};
 }
@@ -50,11 +51,11 @@ Result<DataFolder> DataFolder::open(const fs::path& folder) {
     const auto lock_file = folder / "berthd.lock";
     const int lock = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0) {
-        return fail(Errc::io_error, std::format("{} cannot be made: {}.", lock_file.string(), std::strerror(errno)));
+        return fail(Errc::io_error, berth::format("{} cannot be made: {}.", lock_file.string(), std::strerror(errno)));
     }
     DataFolder opened(folder, lock);
     if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        return fail(Errc::conflict, std::format("Another berthd uses the data folder {}.", folder.string()),
+        return fail(Errc::conflict, berth::format("Another berthd uses the data folder {}.", folder.string()),
                     "End that one first, or give this one a folder of its own.");
     }
     if (auto made = make_private_file(opened.database()); !made) {

@@ -1,11 +1,12 @@
 #include "platform/log_store.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,7 +53,7 @@ private:
 
 std::unexpected<Error> broken(const std::string& id, std::string_view what) {
     return fail(Errc::io_error,
-                std::format("The log of workspace {} cannot be {}: {}.", id, what, std::strerror(errno)));
+                berth::format("The log of workspace {} cannot be {}: {}.", id, what, std::strerror(errno)));
 }
 
 // A line of the file: "NUMBER SOURCE_END JSON".
@@ -150,7 +151,7 @@ Result<> LogStore::append(const std::string& id, const std::vector<NewLogLine>& 
         std::string text;
         for (const auto& line : lines) {
             const model::LogLine whole{++*last, now, line.step, line.stream, cut(line.text)};
-            text += std::format("{} {} {}\n", whole.seq, line.source_end, model::dump(model::encode(whole)));
+            text += berth::format("{} {} {}\n", whole.seq, line.source_end, model::dump(model::encode(whole)));
         }
         const File file(file_of(id), O_WRONLY | O_CREAT | O_APPEND);
         if (!file || write(file.fd(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
@@ -256,7 +257,7 @@ Result<> LogStore::remove(const std::string& id) {
         std::filesystem::remove(file_of(id), error);
         if (error) {
             return fail(Errc::io_error,
-                        std::format("The log of workspace {} cannot be removed: {}.", id, error.message()));
+                        berth::format("The log of workspace {} cannot be removed: {}.", id, error.message()));
         }
     }
     if (told_) {

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "base/format.h"
 
 #include <openssl/evp.h>
 
@@ -9,7 +10,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -46,17 +46,17 @@ Result<Secret> load_key(const std::filesystem::path& path) {
     struct stat status{};
     if (file.fd < 0 || fstat(file.fd, &status) != 0) {
         return fail(errno == ENOENT ? Errc::not_found : Errc::io_error,
-                    std::format("{} cannot be read: {}.", path.string(), std::strerror(errno)));
+                    berth::format("{} cannot be read: {}.", path.string(), std::strerror(errno)));
     }
     if ((status.st_mode & 077) != 0) {
-        return fail(Errc::forbidden, std::format("{} can be read by others than its owner.", path.string()),
+        return fail(Errc::forbidden, berth::format("{} can be read by others than its owner.", path.string()),
                     "Make it private again: chmod 600. If others have seen it, the secrets kept with it are known.");
     }
     std::string key(key_size, '\0');
     if (status.st_size != static_cast<off_t>(key_size) ||
         read(file.fd, key.data(), key.size()) != static_cast<ssize_t>(key.size())) {
         return fail(Errc::invalid_argument,
-                    std::format("{} is no key of berthd's: it has to hold 32 bytes.", path.string()));
+                    berth::format("{} is no key of berthd's: it has to hold 32 bytes.", path.string()));
     }
     return Secret(std::move(key));
 }
@@ -66,7 +66,7 @@ Result<> save_key(const std::filesystem::path& path, const Secret& key) {
     const auto bytes = key.reveal();
     if (file.fd < 0 || write(file.fd, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
         fsync(file.fd) != 0) {
-        return fail(Errc::io_error, std::format("{} cannot be written: {}.", path.string(), std::strerror(errno)));
+        return fail(Errc::io_error, berth::format("{} cannot be written: {}.", path.string(), std::strerror(errno)));
     }
     return {};
 }
@@ -115,7 +115,7 @@ std::string SecretBox::seal(const Secret& text, std::string_view place) const {
 
 Result<Secret> SecretBox::open(std::string_view sealed, std::string_view place) const {
     const auto refused = [&] {
-        return fail(Errc::internal, std::format("The secret of {} does not open.", place),
+        return fail(Errc::internal, berth::format("The secret of {} does not open.", place),
                     "The key in the data folder is not the one it was sealed with, or the database was changed.");
     };
     const auto bytes = from_base64url(sealed);

@@ -1,5 +1,6 @@
 #include "platform/serve.h"
 
+#include "base/format.h"
 #include "platform/local/local_provisioner.h"
 #include "platform/platform.h"
 
@@ -11,7 +12,6 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
-#include <format>
 #include <thread>
 
 namespace berth::platform {
@@ -93,7 +93,7 @@ Result<> serve(const Config& config, const std::string& version) {
     platform.start();
     const auto& host = config.listen.host;
     spdlog::info("berthd {} listens on {}:{}, data in {}", version,
-                 host.contains(':') ? std::format("[{}]", host) : host, platform.port(), config.data.string());
+                 host.contains(':') ? berth::format("[{}]", host) : host, platform.port(), config.data.string());
 
     asio::co_spawn(io, run(platform), [&io](const std::exception_ptr&) { io.stop(); });
     std::vector<std::jthread> threads;

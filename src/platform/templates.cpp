@@ -1,11 +1,11 @@
 #include "platform/templates.h"
 
+#include "base/format.h"
 #include "model/template_parser.h"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <format>
 #include <fstream>
 #include <sstream>
 
@@ -25,13 +25,13 @@ Result<std::string> read_file(const fs::path& file) {
     std::error_code error;
     const auto size = fs::file_size(file, error);
     if (!error && size > model::template_size_limit) {
-        return fail(Errc::too_large, std::format("{} is larger than any template may be.", file.string()));
+        return fail(Errc::too_large, berth::format("{} is larger than any template may be.", file.string()));
     }
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
     text << stream.rdbuf();
     if (error || !stream) {
-        return fail(Errc::io_error, std::format("{} cannot be read.", file.string()));
+        return fail(Errc::io_error, berth::format("{} cannot be read.", file.string()));
     }
     return text.str();
 }
@@ -54,7 +54,7 @@ Result<std::shared_ptr<const TemplateCatalog::Entries>> TemplateCatalog::entries
     }
     if (error) {
         return fail(Errc::io_error,
-                    std::format("The templates folder {} cannot be read: {}.", folder_.string(), error.message()));
+                    berth::format("The templates folder {} cannot be read: {}.", folder_.string(), error.message()));
     }
     const std::scoped_lock lock(mutex_);
     if (files != stamps_) {
@@ -81,7 +81,7 @@ void TemplateCatalog::read(const Stamps& files) {
         const auto name = value->name;
         if (!entries->emplace(name, CatalogEntry{std::move(*value), std::move(*text)}).second) {
             problems_.push_back(
-                std::format("{}: another file has a template named {} already.", path.filename().string(), name));
+                berth::format("{}: another file has a template named {} already.", path.filename().string(), name));
         }
     }
     for (const auto& problem : problems_) {
@@ -99,7 +99,7 @@ std::vector<model::Unsupported> unsupported_of(const model::Template& from, cons
     std::vector<model::Unsupported> list;
     const auto add = [&](bool asked, bool honoured, const char* path, const char* field, const std::string& what) {
         if (asked && !honoured) {
-            list.push_back({path, reason_for(can, field, std::format("The {} provisioner {}.", can.name, what))});
+            list.push_back({path, reason_for(can, field, berth::format("The {} provisioner {}.", can.name, what))});
         }
     };
     add(!from.image.repository.empty(), can.image, "spec.image", "image",

@@ -1,17 +1,17 @@
 #include "platform/yaml_fields.h"
 
+#include "base/format.h"
 #include "model/ids.h"
 
 #include <algorithm>
 #include <charconv>
-#include <format>
 
 namespace berth::platform {
 
 void YamlProblems::add(const YAML::Mark& mark, const std::string& what) {
     // yaml-cpp counts from 0, people from 1; what is not in the file has no place.
-    problems_.push_back(mark.is_null() ? std::format("{}: {}", file_, what)
-                                       : std::format("{}:{}:{}: {}", file_, mark.line + 1, mark.column + 1, what));
+    problems_.push_back(mark.is_null() ? berth::format("{}: {}", file_, what)
+                                       : berth::format("{}:{}:{}: {}", file_, mark.line + 1, mark.column + 1, what));
 }
 
 YamlFields::YamlFields(const YAML::Node& map, std::string path, std::initializer_list<std::string_view> known,
@@ -24,7 +24,7 @@ YamlFields::YamlFields(const YAML::Node& map, std::string path, std::initializer
         return;
     }
     if (!map_.IsMap()) {
-        problems_.add(map_.Mark(), std::format("{} has to be a map.", path_.empty() ? "The file" : path_));
+        problems_.add(map_.Mark(), berth::format("{} has to be a map.", path_.empty() ? "The file" : path_));
         map_.reset(YAML::Node(YAML::NodeType::Map));
         return;
     }
@@ -34,10 +34,10 @@ YamlFields::YamlFields(const YAML::Node& map, std::string path, std::initializer
         if (std::ranges::find(known, name) == known.end()) {
             const auto near = model::nearest(name, known);
             problems_.add(member.first.Mark(),
-                          std::format("{} is not known.{}", path_of(name),
-                                      near.empty() ? std::string() : std::format(" Did you mean {}?", near)));
+                          berth::format("{} is not known.{}", path_of(name),
+                                        near.empty() ? std::string() : berth::format(" Did you mean {}?", near)));
         } else if (std::ranges::find(seen, name) != seen.end()) {
-            problems_.add(member.first.Mark(), std::format("{} stands here twice.", path_of(name)));
+            problems_.add(member.first.Mark(), berth::format("{} stands here twice.", path_of(name)));
         }
         seen.push_back(name);
     }
@@ -53,7 +53,7 @@ YAML::Node YamlFields::at(const char* name) const {
 }
 
 std::string YamlFields::path_of(std::string_view name) const {
-    return path_.empty() ? std::string(name) : std::format("{}.{}", path_, name);
+    return path_.empty() ? std::string(name) : berth::format("{}.{}", path_, name);
 }
 
 bool YamlFields::scalar(const char* name, std::string& out, std::string_view expected) {
@@ -62,7 +62,7 @@ bool YamlFields::scalar(const char* name, std::string& out, std::string_view exp
     }
     const YAML::Node member = at(name);
     if (!member.IsScalar()) {
-        problems_.add(member.Mark(), std::format("{} has to be {}.", path_of(name), expected));
+        problems_.add(member.Mark(), berth::format("{} has to be {}.", path_of(name), expected));
         return false;
     }
     out = member.Scalar();
@@ -79,7 +79,7 @@ void YamlFields::get(const char* name, bool& out) {
         return;
     }
     if (text != "true" && text != "false") {
-        problems_.add(at(name).Mark(), std::format("{} is \"{}\". Allowed are true and false.", path_of(name), text));
+        problems_.add(at(name).Mark(), berth::format("{} is \"{}\". Allowed are true and false.", path_of(name), text));
         return;
     }
     out = text == "true";
@@ -98,7 +98,7 @@ void YamlFields::get(const char* name, std::vector<std::string>& out) {
     }
     const YAML::Node list = at(name);
     if (!list.IsSequence() || !std::ranges::all_of(list, [](const YAML::Node& item) { return item.IsScalar(); })) {
-        problems_.add(list.Mark(), std::format("{} has to be a list of texts.", path_of(name)));
+        problems_.add(list.Mark(), berth::format("{} has to be a list of texts.", path_of(name)));
         return;
     }
     out.clear();
@@ -115,7 +115,7 @@ bool YamlFields::number(const char* name, std::uint64_t& out, std::uint64_t min,
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
     if (error != std::errc() || end != text.data() + text.size() || out < min || out > max) {
         problems_.add(at(name).Mark(),
-                      std::format("{} is \"{}\". Allowed are {} to {}.", path_of(name), text, min, max));
+                      berth::format("{} is \"{}\". Allowed are {} to {}.", path_of(name), text, min, max));
         return false;
     }
     return true;

@@ -1,12 +1,13 @@
 // The file is a row of records: u8 stream (0 stdout, 1 stderr, 2 system), u32 big-endian length, bytes.
 #include "agent/init/init_log.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <sys/stat.h>
 
 namespace berth::agent {
@@ -26,7 +27,7 @@ std::array<std::byte, header_size> header(model::LogStream stream, std::uint32_t
 Result<InitLog> InitLog::open(const std::filesystem::path& file, bool keep) {
     UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (keep ? 0 : O_TRUNC), 0600));
     if (!fd) {
-        return fail(Errc::io_error, std::format("Cannot open {}: {}.", file.string(), std::strerror(errno)));
+        return fail(Errc::io_error, berth::format("Cannot open {}: {}.", file.string(), std::strerror(errno)));
     }
     InitLog log(std::move(fd));
     log.load();

@@ -1,12 +1,12 @@
 #include "agent/init/init_record.h"
 
 #include "agent/process/unique_fd.h"
+#include "base/format.h"
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 
 namespace berth::agent {
 
@@ -24,7 +24,7 @@ bool is_bookkeeping(const std::string& name) {
 }
 
 std::unexpected<Error> file_error(std::string_view what, const std::filesystem::path& file) {
-    return fail(Errc::io_error, std::format("Cannot {} {}: {}.", what, file.string(), std::strerror(errno)));
+    return fail(Errc::io_error, berth::format("Cannot {} {}: {}.", what, file.string(), std::strerror(errno)));
 }
 
 std::optional<Json> read_json(const std::filesystem::path& file) {
@@ -101,13 +101,13 @@ Result<InitStore> InitStore::open(std::filesystem::path folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) {
-        return fail(Errc::io_error, std::format("Cannot make {}: {}.", folder.string(), error.message()));
+        return fail(Errc::io_error, berth::format("Cannot make {}: {}.", folder.string(), error.message()));
     }
     return InitStore(std::move(folder));
 }
 
 std::optional<InitRecord> InitStore::record(std::size_t index) const {
-    const auto json = read_json(folder_ / std::format("{}.json", index));
+    const auto json = read_json(folder_ / berth::format("{}.json", index));
     if (!json) {
         return std::nullopt;
     }
@@ -137,11 +137,11 @@ Result<> InitStore::save(std::size_t index, const InitRecord& record) {
     if (record.exit.code) {
         json["exit_code"] = *record.exit.code;
     }
-    return write_atomically(folder_ / std::format("{}.json", index), model::dump(json));
+    return write_atomically(folder_ / berth::format("{}.json", index), model::dump(json));
 }
 
 InitEnvironment InitStore::environment_after(std::size_t index) const {
-    const auto json = read_json(folder_ / std::format("{}.environment.json", index));
+    const auto json = read_json(folder_ / berth::format("{}.environment.json", index));
     InitEnvironment environment;
     if (!json) {
         return environment;
@@ -158,11 +158,11 @@ InitEnvironment InitStore::environment_after(std::size_t index) const {
 
 Result<> InitStore::save_environment(std::size_t index, const InitEnvironment& environment) {
     const Json json{{"directory", environment.directory}, {"set", environment.set}, {"unset", environment.unset}};
-    return write_atomically(folder_ / std::format("{}.environment.json", index), model::dump(json));
+    return write_atomically(folder_ / berth::format("{}.environment.json", index), model::dump(json));
 }
 
 std::filesystem::path InitStore::log_file(std::size_t index) const {
-    return folder_ / std::format("{}.log", index);
+    return folder_ / berth::format("{}.log", index);
 }
 
 } // namespace berth::agent

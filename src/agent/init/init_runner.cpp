@@ -2,6 +2,7 @@
 
 #include "agent/init/init_shell.h"
 #include "agent/process/descriptor.h"
+#include "base/format.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -11,7 +12,6 @@
 
 #include <array>
 #include <csignal>
-#include <format>
 #include <sys/mman.h>
 
 namespace berth::agent {
@@ -48,13 +48,13 @@ Result<std::unique_ptr<InitRunner>> InitRunner::create(asio::any_io_executor exe
 
 Result<InitStatus> InitRunner::start(std::size_t index, const model::channel::InitCommand& command) {
     if (index >= max_steps) {
-        return fail(Errc::invalid_argument, std::format("Init steps have numbers below {}.", max_steps));
+        return fail(Errc::invalid_argument, berth::format("Init steps have numbers below {}.", max_steps));
     }
     if (running_) {
         if (running_->index == index && running_->command == command.command) {
             return status(index);
         }
-        return fail(Errc::conflict, std::format("Init step {} is running.", running_->index), "Wait until it ends.");
+        return fail(Errc::conflict, berth::format("Init step {} is running.", running_->index), "Wait until it ends.");
     }
     const auto known = store_.record(index);
     if (known && known->state == InitState::done && known->command == command.command && !command.restart) {

@@ -2,6 +2,7 @@
 
 #include "agent/observe/process_table.h"
 #include "agent/process/unique_fd.h"
+#include "base/format.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -11,7 +12,6 @@
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
-#include <format>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -152,7 +152,7 @@ int rank_of(const Listener& listener) {
 std::map<std::uint64_t, pid_t> owners_of(const std::vector<Listener>& wanted) {
     std::map<std::uint64_t, pid_t> owners;
     for (const ProcessUse& process : workspace_processes()) {
-        const std::string folder = std::format("/proc/{}/fd", process.pid);
+        const std::string folder = berth::format("/proc/{}/fd", process.pid);
         DIR* descriptors = ::opendir(folder.c_str());
         if (descriptors == nullptr) {
             continue;

@@ -1,12 +1,13 @@
 #include "agent/observe/process_table.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
-#include <format>
 #include <linux/magic.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -42,7 +43,7 @@ std::uint64_t next_number(std::string_view& text) {
 
 std::uint64_t own_pages(pid_t pid) {
     std::array<char, 128> buffer;
-    auto text = read_file(std::format("/proc/{}/statm", pid), buffer);
+    auto text = read_file(berth::format("/proc/{}/statm", pid), buffer);
     next_number(text); // the whole address space
     const std::uint64_t resident = next_number(text);
     const std::uint64_t shared = next_number(text);
@@ -98,7 +99,7 @@ std::vector<ProcessUse> workspace_processes() {
             continue;
         }
         ProcessUse use;
-        if (parse_stat(read_file(std::format("/proc/{}/stat", entry->d_name), buffer), ticks, use)) {
+        if (parse_stat(read_file(berth::format("/proc/{}/stat", entry->d_name), buffer), ticks, use)) {
             all.push_back(use);
         }
     }
@@ -151,9 +152,9 @@ std::string name_in_command_line(std::string_view command_line) {
 
 std::string process_name(pid_t pid) {
     std::array<char, 1024> buffer;
-    auto name = name_in_command_line(read_file(std::format("/proc/{}/cmdline", pid), buffer));
+    auto name = name_in_command_line(read_file(berth::format("/proc/{}/cmdline", pid), buffer));
     if (name.empty()) {
-        const auto command = read_file(std::format("/proc/{}/comm", pid), buffer);
+        const auto command = read_file(berth::format("/proc/{}/comm", pid), buffer);
         name = name_in_command_line(command.substr(0, command.find('\n')));
     }
     return name;

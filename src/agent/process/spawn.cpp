@@ -1,11 +1,12 @@
 #include "agent/process/spawn.h"
 
+#include "base/format.h"
+
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <linux/close_range.h>
 #include <pty.h>
 #include <string_view>
@@ -19,7 +20,7 @@ namespace berth::agent {
 namespace {
 
 std::unexpected<Error> system_error(std::string_view what) {
-    return fail(Errc::io_error, std::format("{} failed: {}.", what, std::strerror(errno)));
+    return fail(Errc::io_error, berth::format("{} failed: {}.", what, std::strerror(errno)));
 }
 
 // What went wrong between fork and exec, as the child reports it.
@@ -36,13 +37,13 @@ std::unexpected<Error> describe(const ChildFailure& failure, const ProcessSpec& 
                                                                           : Errc::io_error;
     switch (failure.stage) {
     case Stage::directory:
-        return fail(code, std::format("Cannot work in {}: {}.", spec.directory, why));
+        return fail(code, berth::format("Cannot work in {}: {}.", spec.directory, why));
     case Stage::terminal:
-        return fail(Errc::io_error, std::format("Cannot open the terminal: {}.", why));
+        return fail(Errc::io_error, berth::format("Cannot open the terminal: {}.", why));
     case Stage::program:
         break;
     }
-    return fail(code, std::format("Cannot run {}: {}.", spec.program, why));
+    return fail(code, berth::format("Cannot run {}: {}.", spec.program, why));
 }
 
 std::string_view path_of(const std::vector<std::string>& environment) {
@@ -63,7 +64,7 @@ Result<std::string> find_program(const ProcessSpec& spec) {
     std::string_view rest = path_of(spec.environment);
     while (!rest.empty()) {
         const auto colon = std::min(rest.find(':'), rest.size());
-        std::string candidate = std::format("{}/{}", colon == 0 ? "." : rest.substr(0, colon), spec.program);
+        std::string candidate = berth::format("{}/{}", colon == 0 ? "." : rest.substr(0, colon), spec.program);
         rest.remove_prefix(std::min(colon + 1, rest.size()));
         struct stat status{};
         if (::stat(candidate.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -75,9 +76,9 @@ Result<std::string> find_program(const ProcessSpec& spec) {
         denied = true;
     }
     if (denied) {
-        return fail(Errc::forbidden, std::format("{} is not executable.", spec.program));
+        return fail(Errc::forbidden, berth::format("{} is not executable.", spec.program));
     }
-    return fail(Errc::not_found, std::format("There is no program {} in the workspace.", spec.program),
+    return fail(Errc::not_found, berth::format("There is no program {} in the workspace.", spec.program),
                 "Install it, or give its path.");
 }
 

@@ -1,9 +1,8 @@
 #include "agent/tcp/tcp_stream.h"
 
+#include "base/format.h"
 #include "net/connect.h"
 #include "net/relay.h"
-
-#include <format>
 
 namespace berth::agent {
 
@@ -32,9 +31,9 @@ asio::awaitable<Result<net::ByteStreamPtr>> dial(model::channel::TcpTarget targe
         }
     }
     if (first.message.empty()) {
-        co_return fail(Errc::forbidden, std::format("{} is not the workspace.", target.host));
+        co_return fail(Errc::forbidden, berth::format("{} is not the workspace.", target.host));
     }
-    co_return fail(first.code, std::format("Nothing answers on port {} of the workspace.", target.port),
+    co_return fail(first.code, berth::format("Nothing answers on port {} of the workspace.", target.port),
                    "Start the server, or check which port it listens on.");
 }
 

@@ -1,7 +1,8 @@
 #include "agent/terminal/terminals.h"
 
+#include "base/format.h"
+
 #include <algorithm>
-#include <format>
 
 namespace berth::agent {
 
@@ -23,7 +24,7 @@ ProcessSpec LoginShell::process(const std::string& wanted) const {
 
 Result<std::shared_ptr<Terminal>> Terminals::create(TerminalSize size, std::string name, const std::string& directory) {
     if (terminals_.size() >= max_terminals) {
-        return fail(Errc::rate_limited, std::format("The workspace has {} terminals already.", max_terminals),
+        return fail(Errc::rate_limited, berth::format("The workspace has {} terminals already.", max_terminals),
                     "Close some that nobody needs.");
     }
     const std::uint64_t number = last_ + 1;
@@ -47,7 +48,7 @@ Result<std::shared_ptr<Terminal>> Terminals::find(const std::string& id) const {
     const auto found =
         std::ranges::find_if(terminals_, [&id](const auto& entry) { return id == "t" + std::to_string(entry.first); });
     if (found == terminals_.end()) {
-        return fail(Errc::not_found, std::format("There is no terminal {} in this workspace.", id),
+        return fail(Errc::not_found, berth::format("There is no terminal {} in this workspace.", id),
                     "It may have ended; open a new one.");
     }
     return found->second;

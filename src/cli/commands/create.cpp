@@ -1,11 +1,11 @@
 // berth create.
+#include "base/format.h"
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/create_parameters.h"
 #include "cli/follow.h"
 #include "cli/format/text.h"
 
-#include <format>
 #include <fstream>
 #include <iterator>
 
@@ -26,14 +26,14 @@ ParameterSources sources_of(const Printer& printer) {
         }
         std::ifstream input(file, std::ios::binary);
         if (!input) {
-            return fail(Errc::not_found, std::format("The file {} cannot be read.", file), "Check its name.");
+            return fail(Errc::not_found, berth::format("The file {} cannot be read.", file), "Check its name.");
         }
         return std::string(std::istreambuf_iterator<char>(input), {});
     };
     if (!printer.json() && console::is_terminal(console::in)) {
         sources.ask = [](const model::Parameter& parameter) -> Result<std::string> {
             auto answer =
-                console::ask_secret(std::format("{} ({})", parameter.name, clean_line(parameter.description)));
+                console::ask_secret(berth::format("{} ({})", parameter.name, clean_line(parameter.description)));
             if (!answer) {
                 return std::unexpected(std::move(answer.error()));
             }
@@ -69,21 +69,22 @@ Result<int> run(const Context& context, const command::Create& arguments) {
     }
     for (const model::Unsupported& item : created->unsupported) {
         context.printer.note(
-            std::format("note: {} is not honoured: {}\n", clean_line(item.path), clean_line(item.reason)));
+            berth::format("note: {} is not honoured: {}\n", clean_line(item.path), clean_line(item.reason)));
     }
     if (!arguments.wait) {
         if (context.printer.json()) {
             context.printer.print_json(model::encode(*created));
         } else {
             console::print(
-                std::format("{} is coming up. `berth logs --follow {}` shows how.\n", created->name, created->name));
+                berth::format("{} is coming up. `berth logs --follow {}` shows how.\n", created->name, created->name));
         }
         return 0;
     }
     auto followed = follow_and_tell(context, **session, std::move(*created), 0);
     if (!followed && followed.error().code == Errc::cancelled) {
-        return fail(Errc::cancelled, std::format("{} goes on coming up without you.", arguments.name),
-                    std::format("`berth logs --follow {0}` shows how; `berth delete {0}` removes it.", arguments.name));
+        return fail(
+            Errc::cancelled, berth::format("{} goes on coming up without you.", arguments.name),
+            berth::format("`berth logs --follow {0}` shows how; `berth delete {0}` removes it.", arguments.name));
     }
     return followed;
 }

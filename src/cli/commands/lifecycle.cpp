@@ -1,10 +1,9 @@
 // berth start, stop, suspend, resume, retry, cancel.
+#include "base/format.h"
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/follow.h"
 #include "cli/format/views.h"
-
-#include <format>
 
 namespace berth::cli {
 
@@ -58,7 +57,7 @@ Result<int> run(const Context& context, const command::Act& arguments) {
     if (context.printer.json()) {
         context.printer.print_json(model::encode(*asked));
     } else {
-        console::print(std::format("{} is {}.\n", asked->name, state_phrase(asked->state)));
+        console::print(berth::format("{} is {}.\n", asked->name, state_phrase(asked->state)));
     }
     return 0;
 }

@@ -1,12 +1,11 @@
 // berth login, logout, whoami.
+#include "base/format.h"
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/format/moment.h"
 #include "cli/format/text.h"
 #include "cli/format/views.h"
 #include "client/settings.h"
-
-#include <format>
 
 namespace berth::cli {
 
@@ -21,23 +20,23 @@ client::oidc::Person person_at(const Printer& printer) {
     client::oidc::Person person;
     person.open_browser = client::oidc::open_in_browser;
     person.waiting_for_browser = [&printer](const QUrl& url, bool opened) {
-        console::complain(std::format("{}\n  {}\n",
-                                      opened ? "Your browser asks you to sign in. If it does not, open:"
-                                             : "Open this address in a browser on this machine to sign in:",
-                                      printer.err.paint(Tone::accent, address(url))));
+        console::complain(berth::format("{}\n  {}\n",
+                                        opened ? "Your browser asks you to sign in. If it does not, open:"
+                                               : "Open this address in a browser on this machine to sign in:",
+                                        printer.err.paint(Tone::accent, address(url))));
         if (!opened) {
             console::complain("On a machine without a browser, `berth login --device` shows a code instead.\n");
         }
     };
     person.show_device_code = [&printer](const client::oidc::DevicePrompt& prompt) {
-        console::complain(std::format("To sign in, open\n  {}\nand enter the code\n  {}\n",
-                                      printer.err.paint(Tone::accent, address(prompt.verification_uri)),
-                                      printer.err.paint(Tone::bold, clean_line(prompt.user_code))));
+        console::complain(berth::format("To sign in, open\n  {}\nand enter the code\n  {}\n",
+                                        printer.err.paint(Tone::accent, address(prompt.verification_uri)),
+                                        printer.err.paint(Tone::bold, clean_line(prompt.user_code))));
         if (!prompt.verification_uri_complete.isEmpty()) {
-            console::complain(std::format("or open this one, which has the code in it:\n  {}\n",
-                                          address(prompt.verification_uri_complete)));
+            console::complain(berth::format("or open this one, which has the code in it:\n  {}\n",
+                                            address(prompt.verification_uri_complete)));
         }
-        console::complain(std::format("The code is good for {}.\n", format_duration(prompt.expires_in)));
+        console::complain(berth::format("The code is good for {}.\n", format_duration(prompt.expires_in)));
     };
     return person;
 }
@@ -77,8 +76,9 @@ Result<int> run(const Context& context, const command::Login& arguments) {
     if (context.printer.json()) {
         context.printer.print_json(identity_document(*identity, platform));
     } else {
-        console::print(std::format("Signed in as {}{} at {}.\n", clean_line(identity->name),
-                                   identity->email.empty() ? "" : " (" + clean_line(identity->email) + ")", platform));
+        console::print(berth::format("Signed in as {}{} at {}.\n", clean_line(identity->name),
+                                     identity->email.empty() ? "" : " (" + clean_line(identity->email) + ")",
+                                     platform));
     }
     return 0;
 }
@@ -102,8 +102,8 @@ Result<int> run(const Context& context, const command::Logout&) {
     if (context.printer.json()) {
         context.printer.print_json({{"platform", platform}, {"was_signed_in", *restored}});
     } else {
-        console::print(*restored ? std::format("Signed out at {}.\n", platform)
-                                 : std::format("Nobody was signed in at {}.\n", platform));
+        console::print(*restored ? berth::format("Signed out at {}.\n", platform)
+                                 : berth::format("Nobody was signed in at {}.\n", platform));
     }
     return 0;
 }

@@ -1,7 +1,9 @@
 // berth port-forward: ports of the workspace on this machine's localhost, until Ctrl-C.
 #include "client/port_forward.h"
 
+#include "base/format.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/connection_watch.h"
 #include "cli/console.h"
 #include "cli/format/text.h"
 #include "cli/format/views.h"
@@ -10,45 +12,10 @@
 #include <QEventLoop>
 
 #include <csignal>
-#include <format>
 
 namespace berth::cli {
 
 namespace {
-
-using client::ConnectionState;
-
-// Says once what a broken connection means for the ports, and once that it is over.
-class ConnectionWatch {
-public:
-    ConnectionWatch(const Printer& printer, client::Connection& connection, std::function<void(Error)> ended)
-        : printer_(printer)
-        , connection_(connection)
-        , ended_(std::move(ended)) {
-        QObject::connect(&connection, &client::Connection::state_changed, &context_, [this] { look(); });
-    }
-
-private:
-    void look() {
-        const auto& state = connection_.state();
-        if (state.kind == ConnectionState::Kind::reconnecting && !lost_) {
-            lost_ = true;
-            printer_.note(std::format("The connection is lost{} It is tried again; the ports stay.\n",
-                                      state.reason ? ": " + clean_line(state.reason->message) : "."));
-        } else if (state.kind == ConnectionState::Kind::connected && lost_) {
-            lost_ = false;
-            printer_.note("The connection is back.\n");
-        } else if (state.kind == ConnectionState::Kind::error) {
-            ended_(state.reason.value_or(Error{Errc::unavailable, "The connection has ended.", {}}));
-        }
-    }
-
-    const Printer& printer_;
-    client::Connection& connection_;
-    std::function<void(Error)> ended_;
-    bool lost_ = false;
-    QObject context_;
-};
 
 void tell(const Printer& printer, const std::string& workspace,
           const std::vector<std::unique_ptr<client::PortForward>>& forwards) {
@@ -62,11 +29,11 @@ void tell(const Printer& printer, const std::string& workspace,
         return;
     }
     for (const auto& forward : forwards) {
-        console::print(std::format("http://localhost:{} {} port {} of {}\n", forward->local_port(), printer.out.arrow(),
-                                   forward->remote_port(), workspace));
+        console::print(berth::format("http://localhost:{} {} port {} of {}\n", forward->local_port(),
+                                     printer.out.arrow(), forward->remote_port(), workspace));
         if (!forward->has_wanted_port()) {
-            printer.note(std::format("note: port {} is taken on this machine, {} stands in for it\n",
-                                     forward->remote_port(), forward->local_port()));
+            printer.note(berth::format("note: port {} is taken on this machine, {} stands in for it\n",
+                                       forward->remote_port(), forward->local_port()));
         }
     }
 }
@@ -93,7 +60,7 @@ Result<int> run(const Context& context, const command::PortForward& arguments) {
             return std::unexpected(std::move(forward.error()));
         }
         (*forward)->on_failure([&context, port = spec.remote](const Error& error) {
-            context.printer.note(std::format("note: port {}: {}\n", port, clean_line(error.text())));
+            context.printer.note(berth::format("note: port {}: {}\n", port, clean_line(error.text())));
         });
         forwards.push_back(std::move(*forward));
     }
@@ -101,7 +68,7 @@ Result<int> run(const Context& context, const command::PortForward& arguments) {
 
     QEventLoop loop;
     std::optional<Error> ended;
-    const ConnectionWatch watch(context.printer, **connection, [&](Error error) {
+    const ConnectionWatch watch(context.printer, **connection, "The ports stay.", [&](Error error) {
         ended = std::move(error);
         loop.quit();
     });

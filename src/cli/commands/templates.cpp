@@ -1,4 +1,5 @@
 // berth templates, templates show, templates validate.
+#include "base/format.h"
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -6,7 +7,6 @@
 #include "cli/format/views.h"
 #include "model/template_parser.h"
 
-#include <format>
 #include <fstream>
 #include <iterator>
 
@@ -23,7 +23,7 @@ Result<std::string> read_template(const std::string& file) {
     if (!input || !input.read(text.data(), static_cast<std::streamsize>(text.size())).eof()) {
         // Longer than the limit is for the parser to say.
         if (!input) {
-            return fail(Errc::not_found, std::format("The file {} cannot be read.", file), "Check its name.");
+            return fail(Errc::not_found, berth::format("The file {} cannot be read.", file), "Check its name.");
         }
     }
     text.resize(static_cast<std::size_t>(input.gcount()));
@@ -77,7 +77,7 @@ Result<int> run(const Context& context, const command::TemplatesValidate& argume
         const auto parsed = model::parse_template(*text);
         model::Json problems = model::Json::array();
         if (parsed) {
-            context.printer.note(std::format("{}: {} is a valid template.\n", clean_line(file), parsed->name));
+            context.printer.note(berth::format("{}: {} is a valid template.\n", clean_line(file), parsed->name));
         } else {
             all_valid = false;
             for (const model::TemplateProblem& problem : parsed.error()) {

@@ -1,5 +1,6 @@
 // berth terminal: a terminal of the workspace in this one. It belongs to the workspace: leaving it, or losing the
 // connection, ends nothing in it.
+#include "base/format.h"
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/detach_keys.h"
@@ -15,7 +16,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <format>
 
 namespace berth::cli {
 
@@ -213,18 +213,18 @@ Result<int> run(const Context& context, const command::Terminal& arguments) {
         exited = attachment.exited();
     }
     if (info) {
-        console::print(std::string(usual_modes) + "\r\n");
+        console::print(berth::format("{}\r\n", usual_modes));
     }
     if (exited) {
-        context.printer.note(std::format("Terminal {} has ended.\n", info ? info->terminal : ""));
+        context.printer.note(berth::format("Terminal {} has ended.\n", info ? info->terminal : ""));
         return exit_code_of(*exited);
     }
     if (!result) {
         return std::unexpected(std::move(result.error()));
     }
     if (info) {
-        context.printer.note(std::format("Left terminal {0}; `berth terminal {1} --id {0}` comes back to it.\n",
-                                         info->terminal, workspace->name));
+        context.printer.note(berth::format("Left terminal {0}; `berth terminal {1} --id {0}` comes back to it.\n",
+                                           info->terminal, workspace->name));
     }
     return 0;
 }

@@ -1,10 +1,9 @@
 // berth list, show, delete, logs.
+#include "base/format.h"
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/follow.h"
 #include "cli/format/views.h"
-
-#include <format>
 
 namespace berth::cli {
 
@@ -63,12 +62,12 @@ Result<int> run(const Context& context, const command::Delete& arguments) {
     }
     // A script that says delete means it; a person is asked.
     if (!arguments.yes && !context.printer.json() && console::is_terminal(console::in)) {
-        const auto sure = console::confirm(std::format("Delete {} with all its files?", workspace->name));
+        const auto sure = console::confirm(berth::format("Delete {} with all its files?", workspace->name));
         if (!sure) {
             return std::unexpected(sure.error());
         }
         if (!*sure) {
-            return fail(Errc::cancelled, std::format("{} was not deleted.", workspace->name));
+            return fail(Errc::cancelled, berth::format("{} was not deleted.", workspace->name));
         }
     }
     auto deleting = client::wait(api.act(workspace->id, model::Action::remove));
@@ -81,7 +80,7 @@ Result<int> run(const Context& context, const command::Delete& arguments) {
     if (context.printer.json()) {
         context.printer.print_json(model::encode(*deleting));
     } else {
-        console::print(std::format("{} is being deleted.\n", deleting->name));
+        console::print(berth::format("{} is being deleted.\n", deleting->name));
     }
     return 0;
 }

@@ -1,7 +1,8 @@
 #include "cli/format/moment.h"
 
+#include "base/format.h"
+
 #include <algorithm>
-#include <format>
 
 namespace berth::cli {
 
@@ -19,19 +20,19 @@ constexpr auto ages_until = days(30);
 std::string format_duration(milliseconds duration) {
     duration = std::max(duration, 0ms);
     if (duration < tenths_until) {
-        return std::format("{:.1f} s", duration_cast<std::chrono::duration<double>>(duration).count());
+        return berth::format("{:.1f} s", duration_cast<std::chrono::duration<double>>(duration).count());
     }
     const auto whole = floor<seconds>(duration);
     if (whole < 1min) {
-        return std::format("{} s", whole.count());
+        return berth::format("{} s", whole.count());
     }
     if (whole < 1h) {
-        return std::format("{} min {} s", floor<minutes>(whole).count(), (whole % 1min).count());
+        return berth::format("{} min {} s", floor<minutes>(whole).count(), (whole % 1min).count());
     }
     if (whole < days(1)) {
-        return std::format("{} h {} min", floor<hours>(whole).count(), floor<minutes>(whole % 1h).count());
+        return berth::format("{} h {} min", floor<hours>(whole).count(), floor<minutes>(whole % 1h).count());
     }
-    return std::format("{} d {} h", floor<days>(whole).count(), floor<hours>(whole % days(1)).count());
+    return berth::format("{} d {} h", floor<days>(whole).count(), floor<hours>(whole % days(1)).count());
 }
 
 std::string format_age(model::Time time, model::Time now) {
@@ -40,15 +41,15 @@ std::string format_age(model::Time time, model::Time now) {
         return "just now";
     }
     if (age < 1h) {
-        return std::format("{} min ago", floor<minutes>(age).count());
+        return berth::format("{} min ago", floor<minutes>(age).count());
     }
     if (age < days(1)) {
-        return std::format("{} h ago", floor<hours>(age).count());
+        return berth::format("{} h ago", floor<hours>(age).count());
     }
     if (age < ages_until) {
-        return std::format("{} d ago", floor<days>(age).count());
+        return berth::format("{} d ago", floor<days>(age).count());
     }
-    return std::format("{:%F}", floor<days>(time));
+    return berth::format("{:%F}", floor<days>(time));
 }
 
 } // namespace berth::cli

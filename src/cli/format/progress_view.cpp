@@ -1,11 +1,11 @@
 #include "cli/format/progress_view.h"
 
+#include "base/format.h"
 #include "cli/format/moment.h"
 #include "cli/format/text.h"
 #include "cli/format/views.h"
 
 #include <algorithm>
-#include <format>
 
 namespace berth::cli {
 
@@ -42,18 +42,18 @@ void ProgressView::update(const model::Workspace& workspace, SteadyTime now) {
         }
         seen.told = true;
         const bool good = step.state == model::StepState::done;
-        news_ += std::format("{} {} ({})\n",
-                             style_.paint(good ? Tone::good : Tone::bad, good ? style_.done() : style_.failed()),
-                             clean_line(step.title), format_duration(elapsed(step, now)));
+        news_ += berth::format("{} {} ({})\n",
+                               style_.paint(good ? Tone::good : Tone::bad, good ? style_.done() : style_.failed()),
+                               clean_line(step.title), format_duration(elapsed(step, now)));
         if (!step.detail.empty()) {
             news_ += "  " + clean_line(step.detail) + "\n";
         }
     }
     if (workspace_.state != told_state_) {
         told_state_ = workspace_.state;
-        news_ += std::format("{} is {} ({})\n", clean_line(workspace_.name),
-                             style_.paint(tone_of(workspace_.state), state_phrase(workspace_.state)),
-                             format_duration(std::chrono::duration_cast<std::chrono::milliseconds>(now - start_)));
+        news_ += berth::format("{} is {} ({})\n", clean_line(workspace_.name),
+                               style_.paint(tone_of(workspace_.state), state_phrase(workspace_.state)),
+                               format_duration(std::chrono::duration_cast<std::chrono::milliseconds>(now - start_)));
     }
 }
 
@@ -62,7 +62,7 @@ void ProgressView::add(const model::LogLine& line) {
         return; // the platform's own words: the steps say the same
     }
     std::string text = clean_line(line.text);
-    news_ += std::format("  {} {}\n", style_.paint(Tone::dim, style_.bar()), text);
+    news_ += berth::format("  {} {}\n", style_.paint(Tone::dim, style_.bar()), text);
     log_.push_back(std::move(text));
     if (log_.size() > log_lines_shown) {
         log_.pop_front();

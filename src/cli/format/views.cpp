@@ -1,10 +1,10 @@
 #include "cli/format/views.h"
 
+#include "base/format.h"
 #include "cli/format/moment.h"
 #include "cli/format/text.h"
 
 #include <algorithm>
-#include <format>
 
 namespace berth::cli {
 
@@ -44,7 +44,7 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string ports_of(const std::vector<model::Port>& ports) {
     std::vector<std::string> parts;
     for (const model::Port& port : ports) {
-        parts.push_back(port.name.empty() ? std::to_string(port.port) : std::format("{} ({})", port.port, port.name));
+        parts.push_back(port.name.empty() ? std::to_string(port.port) : berth::format("{} ({})", port.port, port.name));
     }
     return join(parts);
 }
@@ -53,7 +53,7 @@ std::string resources_of(const model::Resources& resources) {
     std::vector<std::string> parts;
     const auto add = [&](const std::optional<model::Quantity>& amount, std::string_view unit) {
         if (amount) {
-            parts.push_back(std::format("{} {}", amount->text(), unit));
+            parts.push_back(berth::format("{} {}", amount->text(), unit));
         }
     };
     add(resources.cpu, "CPU");
@@ -200,7 +200,7 @@ std::string render_workspace(const model::Workspace& workspace, model::Time now,
     if (workspace.failure) {
         text += render_error(workspace.failure->error, style);
         if (workspace.failure->retry_at) {
-            text += std::format("  It is tried again in {}.\n", format_duration(*workspace.failure->retry_at - now));
+            text += berth::format("  It is tried again in {}.\n", format_duration(*workspace.failure->retry_at - now));
         }
     }
     return text;
@@ -281,7 +281,7 @@ std::string render_terminals(const std::vector<model::channel::TerminalInfo>& te
         rows.push_back({{terminal.terminal, Tone::bold},
                         {terminal.name},
                         {terminal.title},
-                        {std::format("{}x{}", terminal.size.cols, terminal.size.rows), Tone::dim},
+                        {berth::format("{}x{}", terminal.size.cols, terminal.size.rows), Tone::dim},
                         {std::to_string(terminal.clients), Tone::dim},
                         {format_age(terminal.created, now), Tone::dim}});
     }

@@ -1,10 +1,10 @@
 #include "client/oidc/loopback_listener.h"
 
+#include "base/format.h"
+
 #include <QPointer>
 #include <QTcpServer>
 #include <QTcpSocket>
-
-#include <format>
 
 namespace berth::client::oidc {
 
@@ -28,18 +28,18 @@ QByteArray render(const Page& page) {
     const auto escaped = [](const std::string& text) {
         return QString::fromStdString(text).toHtmlEscaped().toStdString();
     };
-    const std::string body = std::format(
+    const std::string body = berth::format(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title>"
         "<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">"
         "<style>body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem}}"
         "h1{{font-size:1.5rem}}</style><h1>{0}</h1><p>{1}</p></html>",
         escaped(page.title), escaped(page.text));
-    return QByteArray::fromStdString(
-        std::format("HTTP/1.1 {} {}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n"
-                    "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n"
-                    "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n"
-                    "Connection: close\r\n\r\n{}",
-                    page.status, page.status < 400 ? "OK" : "Refused", body.size(), body));
+    return QByteArray::fromStdString(berth::format(
+        "HTTP/1.1 {} {}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n"
+        "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n"
+        "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n"
+        "Connection: close\r\n\r\n{}",
+        page.status, page.status < 400 ? "OK" : "Refused", body.size(), body));
 }
 
 // The value of the one header of that name; empty where there is none or more than one.

@@ -1,8 +1,9 @@
 #include "model/channel/access.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <array>
-#include <format>
 
 namespace berth::model::channel {
 
@@ -30,7 +31,7 @@ Result<void> check_access(Role role, std::string_view kind, bool read_only) {
     }
     if (role < (read_only ? row->least_read_only : row->least)) {
         return fail(Errc::forbidden,
-                    std::format("As {} you may not open a {} stream here.", to_string(role), row->kind),
+                    berth::format("As {} you may not open a {} stream here.", to_string(role), row->kind),
                     row->least_read_only <= role ? "Ask for it read-only." : "Ask the owner for more rights.");
     }
     return {};

@@ -1,6 +1,6 @@
 #include "model/channel/frame.h"
 
-#include <format>
+#include "base/format.h"
 
 namespace berth::model::channel {
 
@@ -48,7 +48,7 @@ Result<void> FrameDecoder::feed(ByteView bytes) {
             broken_ = true;
             buffer_.resize(at); // the whole frames before it can still be taken
             return fail(Errc::too_large,
-                        std::format("A frame says it has {} bytes; allowed are {}.", length, payload_limit_));
+                        berth::format("A frame says it has {} bytes; allowed are {}.", length, payload_limit_));
         }
         if (buffer_.size() - at - frame_header_size < length) {
             break;

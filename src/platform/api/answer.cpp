@@ -1,7 +1,8 @@
 #include "platform/api/answer.h"
 
+#include "base/format.h"
+
 #include <algorithm>
-#include <format>
 
 namespace berth::platform {
 
@@ -28,7 +29,7 @@ net::Response document(const model::Problem& problem, std::optional<std::chrono:
 } // namespace
 
 std::unexpected<Refusal> refuse_rate(std::chrono::seconds wait, std::string message) {
-    Refusal refusal(Error{Errc::rate_limited, std::move(message), std::format("Try again in {} s.", wait.count())});
+    Refusal refusal(Error{Errc::rate_limited, std::move(message), berth::format("Try again in {} s.", wait.count())});
     refusal.retry_after = wait;
     return refuse(std::move(refusal));
 }

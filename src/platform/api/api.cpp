@@ -1,12 +1,12 @@
 #include "platform/api/api.h"
 
+#include "base/format.h"
 #include "model/ids.h"
 
 #include <boost/system/system_error.hpp>
 #include <spdlog/spdlog.h>
 
 #include <charconv>
-#include <format>
 
 namespace berth::platform {
 
@@ -66,6 +66,7 @@ void add_api_routes(net::Router& router, Services& services) {
     add_template_routes(router, services);
     add_workspace_routes(router, services);
     add_event_routes(router, services);
+    add_live_routes(router, services);
     add_connection_token_routes(router, services);
 }
 
@@ -118,7 +119,7 @@ std::expected<std::uint64_t, Refusal> query_number(const Call& call, std::string
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
     if (error != std::errc() || end != text->data() + text->size() || value > max) {
         return refuse(Error{Errc::invalid_argument,
-                            std::format("The query parameter {} is no number from 0 to {}.", name, max), ""});
+                            berth::format("The query parameter {} is no number from 0 to {}.", name, max), ""});
     }
     return value;
 }
@@ -132,7 +133,7 @@ std::expected<bool, Refusal> query_flag(const Call& call, std::string_view name)
         return true;
     }
     return refuse(
-        Error{Errc::invalid_argument, std::format("The query parameter {} has to be true or false.", name), ""});
+        Error{Errc::invalid_argument, berth::format("The query parameter {} has to be true or false.", name), ""});
 }
 
 } // namespace berth::platform

@@ -1,7 +1,6 @@
 // Tokens that open one connection to a workspace: POST /workspaces/{id}/connection-tokens, and GET …/connect.
+#include "base/format.h"
 #include "platform/api/api.h"
-
-#include <format>
 
 namespace berth::platform {
 
@@ -25,7 +24,7 @@ asio::awaitable<Answer> issue(Call& call, unsigned status) {
     token.token = Secret(text);
     token.role = found->shown.owner == call.user.id ? model::Role::owner : model::Role::admin;
     token.expires_at = Store::system_clock()() + token_lifetime;
-    token.url = std::format("/workspaces/{}/connect", found->shown.id);
+    token.url = berth::format("/workspaces/{}/connect", found->shown.id);
     const NewConnectionToken row{.hash = sha256(as_bytes(text)),
                                  .workspace_id = found->shown.id,
                                  .user = call.user.id,

@@ -1,9 +1,9 @@
 // Workspaces and what people ask of them: /workspaces, /workspaces/{id}, /workspaces/{id}/start and the like.
+#include "base/format.h"
 #include "model/ids.h"
 #include "platform/api/api.h"
 
 #include <algorithm>
-#include <format>
 
 namespace berth::platform {
 
@@ -158,7 +158,7 @@ asio::awaitable<Answer> create_workspace(Call& call) {
     const auto id = created->shown.id;
     services.wake(id);
     auto response = json_response(201, encode_workspace(services, std::move(*created)));
-    response.headers.add("Location", std::format("{}/workspaces/{}", model::api_base, id));
+    response.headers.add("Location", berth::format("{}/workspaces/{}", model::api_base, id));
     co_return response;
 }
 
@@ -171,7 +171,7 @@ asio::awaitable<Answer> ask(Call& call, model::Action action) {
     if (action == model::Action::suspend && services.capabilities.suspend == ProvisionerCapabilities::Suspend::none) {
         co_return refuse(
             Error{Errc::unsupported,
-                  std::format("The {} provisioner cannot suspend workspaces here.", services.capabilities.name),
+                  berth::format("The {} provisioner cannot suspend workspaces here.", services.capabilities.name),
                   "Stop the workspace instead; its files stay."});
     }
     const auto id = found->shown.id;
@@ -219,7 +219,7 @@ void add_workspace_routes(net::Router& router, Services& services) {
     };
     for (const auto& [name, endpoint] : {Row{"start", start}, Row{"stop", stop}, Row{"suspend", suspend},
                                          Row{"resume", resume}, Row{"retry", retry}, Row{"cancel", cancel}}) {
-        router.add("POST", std::format("/api/v1/workspaces/{{id}}/{}", name),
+        router.add("POST", berth::format("/api/v1/workspaces/{{id}}/{}", name),
                    handler_of(services, Access::signed_in, endpoint));
     }
 }

@@ -1,10 +1,9 @@
 #include "platform/auth/provider_keys.h"
 
+#include "base/format.h"
 #include "model/json.h"
 #include "net/http_client.h"
 #include "platform/config.h"
-
-#include <format>
 
 namespace berth::platform {
 
@@ -17,7 +16,7 @@ constexpr std::size_t document_limit = 512 * 1024;
 constexpr std::chrono::seconds waiting_limit{30};
 
 std::unexpected<Error> away(const std::string& issuer, const std::string& why) {
-    return fail(Errc::unavailable, std::format("The OpenID provider {} {}.", issuer, why),
+    return fail(Errc::unavailable, berth::format("The OpenID provider {} {}.", issuer, why),
                 "Nobody can be recognised until it answers again. Try again in a moment.");
 }
 
@@ -109,7 +108,7 @@ asio::awaitable<Result<ProviderKeys::Keys>> ProviderKeys::fetch() const {
     const auto get = [this](std::string address, std::string what) -> asio::awaitable<Result<std::string>> {
         const auto url = net::Url::parse(address);
         if (!url || (!url->tls() && !is_loopback(url->host))) {
-            co_return away(issuer_, std::format("names an address for its {} that is not https", what));
+            co_return away(issuer_, berth::format("names an address for its {} that is not https", what));
         }
         net::FetchOptions options;
         options.body_limit = document_limit;
@@ -118,10 +117,10 @@ asio::awaitable<Result<ProviderKeys::Keys>> ProviderKeys::fetch() const {
         request.headers.add("Accept", "application/json");
         auto response = co_await net::fetch(*url, std::move(request), options);
         if (!response) {
-            co_return away(issuer_, std::format("does not give its {}: {}", what, response.error().message));
+            co_return away(issuer_, berth::format("does not give its {}: {}", what, response.error().message));
         }
         if (response->status != 200) {
-            co_return away(issuer_, std::format("answers {} for its {}", response->status, what));
+            co_return away(issuer_, berth::format("answers {} for its {}", response->status, what));
         }
         co_return std::move(response->body);
     };

@@ -1,6 +1,7 @@
 #include "platform/gateway/gateway.h"
 
 #include "base/crypto.h"
+#include "base/format.h"
 #include "model/channel/control.h"
 #include "model/ids.h"
 #include "net/connect.h"
@@ -16,7 +17,6 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
-#include <format>
 
 namespace berth::platform {
 
@@ -234,7 +234,7 @@ private:
             co_return refuse(Error{Errc::not_found, "The workspace is being deleted.", ""});
         }
         co_return refuse_state(
-            model::problem_name::not_running, std::format("The workspace is {}.", model::to_string(state)),
+            model::problem_name::not_running, berth::format("The workspace is {}.", model::to_string(state)),
             state == State::error ? "See what went wrong, then retry it." : "Start it first.", not_running_retry);
     }
 

@@ -2,10 +2,10 @@
 
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "base/format.h"
 #include "platform/local/folder_tree.h"
 #include "platform/local/sandbox_layout.h"
 
-#include <format>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,7 +44,7 @@ Result<std::filesystem::path> install_agent_bundle(const std::filesystem::path& 
         return std::unexpected(made.error());
     }
     // Another berthd may be at the same work: each under a name of its own, and the first to finish wins.
-    const std::filesystem::path unfinished = std::format("{}.{}", folder.native(), ::getpid());
+    const std::filesystem::path unfinished = berth::format("{}.{}", folder.native(), ::getpid());
     if (auto made = remake_folder(unfinished, program_mode, {}); !made) {
         return std::unexpected(made.error());
     }
@@ -56,7 +56,7 @@ Result<std::filesystem::path> install_agent_bundle(const std::filesystem::path& 
     }
     if (::rename(unfinished.c_str(), folder.c_str()) != 0) {
         if (::access(folder.c_str(), F_OK) != 0) {
-            return system_failure(std::format("Cannot make the folder {}", folder.native()));
+            return system_failure(berth::format("Cannot make the folder {}", folder.native()));
         }
         if (auto removed = remove_tree(unfinished); !removed) {
             return std::unexpected(removed.error());

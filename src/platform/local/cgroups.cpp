@@ -1,12 +1,12 @@
 #include "platform/local/cgroups.h"
 
+#include "base/format.h"
 #include "platform/local/process_identity.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <format>
 #include <ranges>
 #include <set>
 #include <signal.h>
@@ -87,7 +87,7 @@ bool make_group(const std::filesystem::path& path) {
 
 // Whether a group made in `folder` has the control file that its controller brings.
 bool takes_groups(const std::filesystem::path& folder, const char* control_file) {
-    const auto trial = folder / std::format("trial-{}", ::getpid());
+    const auto trial = folder / berth::format("trial-{}", ::getpid());
     if (!make_group(folder) || !make_group(trial)) {
         return false;
     }
@@ -203,7 +203,7 @@ Result<std::vector<std::string>> Cgroups::make(const std::string& name, const Cg
     std::vector<std::string> files;
     for (const auto& group : groups(name)) {
         if (!make_group(group.parent_path()) || !make_group(group)) {
-            return system_failure(std::format("Cannot make the control group {}", group.native()));
+            return system_failure(berth::format("Cannot make the control group {}", group.native()));
         }
         files.push_back((group / "cgroup.procs").native());
     }
@@ -228,7 +228,7 @@ Result<std::vector<std::string>> Cgroups::make(const std::string& name, const Cg
         return std::unexpected(done.error());
     }
     if (auto done = set(Controller::cpu, "cpu.cfs_quota_us", "cpu.max", no_cpu_limit ? "-1" : std::to_string(quota),
-                        std::format("{} {}", no_cpu_limit ? "max" : std::to_string(quota), cpu_period_us));
+                        berth::format("{} {}", no_cpu_limit ? "max" : std::to_string(quota), cpu_period_us));
         !done) {
         return std::unexpected(done.error());
     }
@@ -254,7 +254,7 @@ Result<> Cgroups::set_frozen(const std::string& name, bool frozen) const {
     const std::string_view wanted = second ? (frozen ? "frozen 1" : "frozen 0") : (frozen ? "FROZEN" : "THAWED");
     if (!wait_until([&] { return says(file, wanted); })) {
         return fail(Errc::timed_out,
-                    std::format("The kernel did not {} the workspace in time.", frozen ? "freeze" : "thaw"));
+                    berth::format("The kernel did not {} the workspace in time.", frozen ? "freeze" : "thaw"));
     }
     return {};
 }
@@ -296,7 +296,7 @@ Result<> Cgroups::kill(const std::string& name) const {
             return pids.empty();
         });
         if (!empty) {
-            return fail(Errc::timed_out, std::format("Processes of {} do not end.", group.native()));
+            return fail(Errc::timed_out, berth::format("Processes of {} do not end.", group.native()));
         }
     }
     return {};
@@ -306,7 +306,7 @@ Result<> Cgroups::remove(const std::string& name) const {
     for (const auto& group : groups(name)) {
         const bool gone = wait_until([&] { return ::rmdir(group.c_str()) == 0 || errno == ENOENT; });
         if (!gone) {
-            return system_failure(std::format("Cannot remove the control group {}", group.native()));
+            return system_failure(berth::format("Cannot remove the control group {}", group.native()));
         }
     }
     return {};

@@ -1,10 +1,11 @@
 #include "platform/local/descriptor.h"
 
+#include "base/format.h"
+
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <format>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,7 +16,7 @@ namespace {
 // POSIX-only text of an error number; strerror_r's two signatures are avoided by strerrordesc_np.
 std::string describe(int error_number) {
     const char* text = strerrordesc_np(error_number);
-    return text != nullptr ? text : std::format("error {}", error_number);
+    return text != nullptr ? text : berth::format("error {}", error_number);
 }
 
 } // namespace
@@ -31,15 +32,15 @@ std::unexpected<Error> system_failure(std::string_view what, int error_number) {
     switch (error_number) {
     case ENOSPC:
     case EDQUOT:
-        return fail(Errc::unavailable, std::format("{}: the disk is full.", what), "Free some space and try again.");
+        return fail(Errc::unavailable, berth::format("{}: the disk is full.", what), "Free some space and try again.");
     case ENOMEM:
     case EAGAIN:
     case EMFILE:
     case ENFILE:
-        return fail(Errc::unavailable, std::format("{}: {}.", what, describe(error_number)),
+        return fail(Errc::unavailable, berth::format("{}: {}.", what, describe(error_number)),
                     "The machine is short of memory, processes or open files; try again later.");
     default:
-        return fail(Errc::io_error, std::format("{}: {}.", what, describe(error_number)));
+        return fail(Errc::io_error, berth::format("{}: {}.", what, describe(error_number)));
     }
 }
 
@@ -58,7 +59,7 @@ Result<Pipe> make_pipe() {
 Result<Descriptor> open_file(const std::filesystem::path& path, int flags, mode_t mode) {
     Descriptor file(::open(path.c_str(), flags | O_CLOEXEC, mode));
     if (!file) {
-        return system_failure(std::format("Cannot open {}", path.native()));
+        return system_failure(berth::format("Cannot open {}", path.native()));
     }
     return file;
 }
@@ -78,7 +79,7 @@ Result<std::string> read_all(int descriptor, std::size_t limit) {
             return text;
         }
         if (text.size() + static_cast<std::size_t>(count) > limit) {
-            return fail(Errc::too_large, std::format("There are more than {} bytes to read.", limit));
+            return fail(Errc::too_large, berth::format("There are more than {} bytes to read.", limit));
         }
         text.append(buffer.data(), static_cast<std::size_t>(count));
     }
@@ -112,7 +113,7 @@ Result<> write_control_file(const std::filesystem::path& path, std::string_view 
         return std::unexpected(file.error());
     }
     if (::write(file->get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-        return system_failure(std::format("Cannot write to {}", path.native()));
+        return system_failure(berth::format("Cannot write to {}", path.native()));
     }
     return {};
 }
@@ -129,7 +130,7 @@ Result<> replace_file(const std::filesystem::path& path, std::string_view text, 
     }
     const bool flushed = durability == Durability::process || ::fsync(file->get()) == 0;
     if (::fchmod(file->get(), mode) != 0 || !flushed || ::rename(next.c_str(), path.c_str()) != 0) {
-        return system_failure(std::format("Cannot write {}", path.native()));
+        return system_failure(berth::format("Cannot write {}", path.native()));
     }
     return {};
 }

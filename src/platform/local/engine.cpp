@@ -2,15 +2,16 @@
 
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "base/format.h"
 #include "model/ids.h"
 #include "model/json.h"
 #include "platform/local/agent_bundle.h"
+#include "platform/local/ide_bundle.h"
 #include "platform/local/process_tree.h"
 #include "platform/local/start_document.h"
 #include "platform/local/supervisor_launch.h"
 
 #include <algorithm>
-#include <format>
 #include <limits>
 #include <set>
 #include <signal.h>
@@ -63,7 +64,7 @@ Result<> end_process(const std::optional<Descriptor>& process, const char* what)
         return sent;
     }
     if (!wait_for_end(process->get(), kill_patience)) {
-        return fail(Errc::timed_out, std::format("The workspace's {} does not end.", what));
+        return fail(Errc::timed_out, berth::format("The workspace's {} does not end.", what));
     }
     return {};
 }
@@ -76,17 +77,17 @@ Engine::Engine(Host host)
 
 Result<> Engine::check(const WorkspaceSpec& spec) const {
     if (!model::is_workspace_id(spec.id)) {
-        return fail(Errc::invalid_argument, std::format("\"{}\" is not a workspace id.", spec.id));
+        return fail(Errc::invalid_argument, berth::format("\"{}\" is not a workspace id.", spec.id));
     }
     if (!model::is_dns_label(spec.name)) {
-        return fail(Errc::invalid_argument, std::format("\"{}\" cannot be a host name.", spec.name));
+        return fail(Errc::invalid_argument, berth::format("\"{}\" cannot be a host name.", spec.name));
     }
     if (spec.slot > std::numeric_limits<std::int32_t>::max() - host_.options.first_uid) {
         return fail(Errc::invalid_argument, "The workspace's slot is beyond the range of user ids.");
     }
     const auto socket = store_.folders(spec.id).socket().native();
     if (socket.size() >= sizeof(sockaddr_un::sun_path)) {
-        return fail(Errc::invalid_argument, std::format("{} is too long for the name of a Unix socket.", socket),
+        return fail(Errc::invalid_argument, berth::format("{} is too long for the name of a Unix socket.", socket),
                     "Choose a data folder with a shorter path.");
     }
     return {};
@@ -106,7 +107,7 @@ Result<> Engine::prepare() const {
         const auto known = record(id);
         if (known && *known && open_supervisor(**known, host_.boot_id)) {
             std::error_code error;
-            const auto program = std::format("/proc/{}/exe", (*known)->supervisor.pid);
+            const auto program = berth::format("/proc/{}/exe", (*known)->supervisor.pid);
             used.insert(std::filesystem::read_symlink(program, error).parent_path());
         }
     }
@@ -204,10 +205,12 @@ Result<std::variant<Endpoint, Engine::Starting>> Engine::begin_start(const Works
     layout.directory = folders.directory();
     layout.run = folders.run();
     layout.etc = folders.etc();
+    const auto ide = current_ide_bundle(host_.options.data_folder);
+    layout.ide = ide.value_or(std::string());
     layout.tmp_bytes = spec.memory_bytes == 0 ? tmp_bytes : std::min(tmp_bytes, spec.memory_bytes / 2);
-    layout.command = {std::format("{}/{}", sandbox_agent_folder, supervisor_name), "init",
-                      std::format("{}/{}", sandbox_agent_folder, agent_name), "--socket",
-                      std::format("{}/{}", sandbox_run, agent_socket_name)};
+    layout.command = {berth::format("{}/{}", sandbox_agent_folder, supervisor_name), "init",
+                      berth::format("{}/{}", sandbox_agent_folder, agent_name), "--socket",
+                      berth::format("{}/{}", sandbox_run, agent_socket_name)};
     auto plan = make_plan(host_, std::move(layout), **owner);
     plan.incarnation = spec.incarnation;
     plan.record = folders.record();
@@ -215,7 +218,8 @@ Result<std::variant<Endpoint, Engine::Starting>> Engine::begin_start(const Works
     plan.socket_folder = folders.run();
     plan.endpoint = folders.socket();
     plan.cgroups = std::move(*groups);
-    auto report = launch_supervisor(host_.supervisor(), plan, start_document(spec, host_.shell), spec.id);
+    auto report =
+        launch_supervisor(host_.supervisor(), plan, start_document(spec, host_.shell, ide.has_value()), spec.id);
     if (!report) {
         return std::unexpected(report.error());
     }
@@ -346,7 +350,7 @@ Result<> Engine::end_leftovers(const std::string& id) const {
 
 Result<> Engine::remove(const std::string& id) const {
     if (!model::is_workspace_id(id)) {
-        return fail(Errc::invalid_argument, std::format("\"{}\" is not a workspace id.", id));
+        return fail(Errc::invalid_argument, berth::format("\"{}\" is not a workspace id.", id));
     }
     if (auto ended = end_leftovers(id); !ended) {
         return ended;

@@ -1,8 +1,9 @@
 #include "platform/local/folder_tree.h"
 
+#include "base/format.h"
+
 #include <cerrno>
 #include <dirent.h>
-#include <format>
 #include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,20 +26,20 @@ Result<Folder> open_folder(int parent, const char* name) {
     constexpr int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     const Descriptor handle(::openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!handle) {
-        return system_failure(std::format("Cannot open the folder {}", name));
+        return system_failure(berth::format("Cannot open the folder {}", name));
     }
     struct stat status{};
-    const auto through = std::format("/proc/self/fd/{}", handle.get());
+    const auto through = berth::format("/proc/self/fd/{}", handle.get());
     if (::fstat(handle.get(), &status) == 0 && (status.st_mode & own_folder_mode) != own_folder_mode) {
         (void)::chmod(through.c_str(), own_folder_mode); // root can do without
     }
     Descriptor opened(::openat(handle.get(), ".", flags));
     if (!opened) {
-        return system_failure(std::format("Cannot open the folder {}", name));
+        return system_failure(berth::format("Cannot open the folder {}", name));
     }
     Folder folder(::fdopendir(opened.get()));
     if (!folder) {
-        return system_failure(std::format("Cannot read the folder {}", name));
+        return system_failure(berth::format("Cannot read the folder {}", name));
     }
     (void)opened.release(); // the stream owns it now
     return folder;
@@ -88,7 +89,7 @@ private:
             return {};
         }
         if (errno != EISDIR && errno != EPERM) {
-            return system_failure(std::format("Cannot remove {}", name));
+            return system_failure(berth::format("Cannot remove {}", name));
         }
         const auto folder = open_folder(top_, name.c_str());
         if (!folder) {
@@ -104,7 +105,7 @@ private:
             }
         }
         if (::unlinkat(top_, name.c_str(), AT_REMOVEDIR) != 0) {
-            return system_failure(std::format("Cannot remove the folder {}", name));
+            return system_failure(berth::format("Cannot remove the folder {}", name));
         }
         return {};
     }
@@ -120,13 +121,13 @@ private:
             return std::unexpected(moved.error());
         }
         for (;;) {
-            const auto place = std::format(".berth-removing-{}", next_++);
+            const auto place = berth::format(".berth-removing-{}", next_++);
             // A name that is taken is another one's: RENAME_NOREPLACE keeps it.
             if (::renameat2(folder, name.c_str(), top_, place.c_str(), RENAME_NOREPLACE) == 0) {
                 return {};
             }
             if (errno != EEXIST) {
-                return system_failure(std::format("Cannot remove the folder {}", name));
+                return system_failure(berth::format("Cannot remove the folder {}", name));
             }
         }
     }
@@ -143,12 +144,12 @@ Result<> make_folders(const std::filesystem::path& path, mode_t mode) {
     for (const auto& part : path) {
         made /= part;
         if (::mkdir(made.c_str(), mode) != 0 && errno != EEXIST && errno != EROFS && errno != EACCES) {
-            return system_failure(std::format("Cannot make the folder {}", made.native()));
+            return system_failure(berth::format("Cannot make the folder {}", made.native()));
         }
     }
     std::error_code error;
     if (!std::filesystem::is_directory(path, error)) {
-        return fail(Errc::io_error, std::format("Cannot make the folder {}.", path.native()),
+        return fail(Errc::io_error, berth::format("Cannot make the folder {}.", path.native()),
                     "Check the rights on the folders above it.");
     }
     return {};
@@ -160,7 +161,7 @@ Result<> remake_folder(const std::filesystem::path& path, mode_t mode, const Own
     }
     if (::mkdir(path.c_str(), own_folder_mode) != 0 ||
         (owner.change && ::lchown(path.c_str(), owner.uid, owner.gid) != 0) || ::chmod(path.c_str(), mode) != 0) {
-        return system_failure(std::format("Cannot make the folder {}", path.native()));
+        return system_failure(berth::format("Cannot make the folder {}", path.native()));
     }
     return {};
 }
@@ -179,7 +180,7 @@ Result<> remove_tree(const std::filesystem::path& path) {
         }
     }
     if (::rmdir(path.c_str()) != 0) {
-        return system_failure(std::format("Cannot remove the folder {}", path.native()));
+        return system_failure(berth::format("Cannot remove the folder {}", path.native()));
     }
     return {};
 }

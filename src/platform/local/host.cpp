@@ -1,11 +1,11 @@
 #include "platform/local/host.h"
 
+#include "base/format.h"
 #include "platform/local/agent_bundle.h"
 #include "platform/local/process_identity.h"
 #include "platform/local/supervisor_launch.h"
 
 #include <array>
-#include <format>
 #include <unistd.h>
 
 namespace berth::platform::local {
@@ -52,8 +52,8 @@ Result<> run_trial(const Host& host, const fs::path& folder) {
     layout.run = folder / "run";
     layout.etc = folder / "etc";
     layout.tmp_bytes = trial_tmp_bytes;
-    const auto program = std::format("{}/{}", sandbox_agent_folder, supervisor_name);
-    layout.command = {program, "init", program, "trial-agent", std::format("{}/{}", sandbox_run, agent_socket_name)};
+    const auto program = berth::format("{}/{}", sandbox_agent_folder, supervisor_name);
+    layout.command = {program, "init", program, "trial-agent", berth::format("{}/{}", sandbox_run, agent_socket_name)};
     for (const auto& path : {layout.home, layout.directory, layout.run}) {
         if (auto made = remake_folder(path, 0700, owner); !made) {
             return made;
@@ -101,7 +101,7 @@ void try_network(Host& host) {
         host.network = candidate;
         host.network_helper = find_program(to_string(candidate));
         if (host.network_helper.empty()) {
-            host.network_reason += std::format("{} is not installed. ", to_string(candidate));
+            host.network_reason += berth::format("{} is not installed. ", to_string(candidate));
         } else if (const auto tried = run_trial(host)) {
             host.network_reason.clear();
             return;
@@ -226,6 +226,7 @@ LaunchPlan make_plan(const Host& host, SandboxLayout layout, const Owner& owner)
         stage(layout.etc, "etc");
         stage(layout.agent, "agent");
         stage(layout.samples, "samples");
+        stage(layout.ide, "ide");
     }
     plan.arguments = bwrap_arguments(layout);
     return plan;

@@ -1,8 +1,9 @@
 #include "platform/local/process_identity.h"
 
+#include "base/format.h"
+
 #include <cerrno>
 #include <charconv>
-#include <format>
 #include <poll.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -21,7 +22,7 @@ Result<std::string> boot_id() {
 }
 
 std::optional<ProcessStat> read_stat(pid_t pid) {
-    const auto text = read_file(std::format("/proc/{}/stat", pid));
+    const auto text = read_file(berth::format("/proc/{}/stat", pid));
     if (!text) {
         return std::nullopt;
     }
@@ -81,7 +82,7 @@ Result<> send_signal(int process, int signal, int value) {
     info.si_uid = ::getuid();
     info.si_value.sival_int = value;
     if (::syscall(SYS_pidfd_send_signal, process, signal, &info, 0) != 0 && errno != ESRCH) {
-        return system_failure(std::format("Cannot send signal {}", signal));
+        return system_failure(berth::format("Cannot send signal {}", signal));
     }
     return {};
 }

@@ -1,10 +1,10 @@
 #include "platform/local/sandbox_layout.h"
 
+#include "base/format.h"
 #include "platform/local/supervisor/network_policy.h"
 
 #include <array>
 #include <filesystem>
-#include <format>
 
 namespace berth::platform::local {
 
@@ -65,7 +65,7 @@ std::vector<std::string> bwrap_arguments(const SandboxLayout& layout) {
         }
     }
     for (const char* name : etc_of_host) {
-        const auto path = std::format("/etc/{}", name);
+        const auto path = berth::format("/etc/{}", name);
         add({"--ro-bind-try", path, path});
     }
     add({"--symlink", "../usr/lib/os-release", "/etc/os-release", "--symlink", "../proc/self/mounts", "/etc/mtab"});
@@ -83,6 +83,9 @@ std::vector<std::string> bwrap_arguments(const SandboxLayout& layout) {
     if (!layout.samples.empty()) {
         add({"--ro-bind", layout.samples, sandbox_samples});
     }
+    if (!layout.ide.empty()) {
+        add({"--ro-bind", layout.ide, sandbox_ide});
+    }
     add({"--bind", layout.home, sandbox_home, "--bind", layout.directory, sandbox_directory});
     // The root and /dev are memory file systems of no bounded size: nothing is to be written there.
     add({"--remount-ro", "/dev", "--remount-ro", "/"});
@@ -96,16 +99,16 @@ std::vector<std::string> bwrap_arguments(const SandboxLayout& layout) {
 
 std::vector<EtcFile> etc_files(const std::string& hostname, const std::string& shell, bool internet) {
     return {
-        {"passwd", std::format("root:x:0:0:root:/root:/usr/sbin/nologin\n"
-                               "{0}:x:{1}:{1}:Developer:{2}:{3}\n"
-                               "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
-                               sandbox_user, sandbox_uid, sandbox_home, shell)},
-        {"group", std::format("root:x:0:\n{0}:x:{1}:\nnogroup:x:65534:\n", sandbox_user, sandbox_uid)},
+        {"passwd", berth::format("root:x:0:0:root:/root:/usr/sbin/nologin\n"
+                                 "{0}:x:{1}:{1}:Developer:{2}:{3}\n"
+                                 "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+                                 sandbox_user, sandbox_uid, sandbox_home, shell)},
+        {"group", berth::format("root:x:0:\n{0}:x:{1}:\nnogroup:x:65534:\n", sandbox_user, sandbox_uid)},
         {"hosts",
-         std::format("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n127.0.1.1 {}\n", hostname)},
+         berth::format("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n127.0.1.1 {}\n", hostname)},
         {"hostname", hostname + "\n"},
         {"nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n"},
-        {"resolv.conf", internet ? std::format("nameserver {}\n", resolver_text)
+        {"resolv.conf", internet ? berth::format("nameserver {}\n", resolver_text)
                                  : std::string("# This workspace has no way out to the internet.\n")},
     };
 }

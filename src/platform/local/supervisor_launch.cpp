@@ -1,8 +1,9 @@
 #include "platform/local/supervisor_launch.h"
 
+#include "base/format.h"
+
 #include <array>
 #include <cerrno>
-#include <format>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -26,7 +27,7 @@ Result<Pipe> filled_pipe(std::string_view text) {
         ::fcntl(pipe->write.get(), F_SETPIPE_SZ, static_cast<int>(text.size() + 1)) < static_cast<int>(text.size())) {
         return fail(
             Errc::too_large,
-            std::format("The workspace's environment has {} bytes; {} is the limit.", text.size(), document_limit),
+            berth::format("The workspace's environment has {} bytes; {} is the limit.", text.size(), document_limit),
             "Put large values into files.");
     }
     if (auto written = write_all(pipe->write.get(), text); !written) {
@@ -106,7 +107,7 @@ Result<Descriptor> launch_supervisor(const std::filesystem::path& program, const
     const int error =
         ::posix_spawn(&pid, program.c_str(), &settings.actions, &settings.attributes, argv.data(), environment.data());
     if (error != 0) {
-        return system_failure(std::format("Cannot start {}", program.native()), error);
+        return system_failure(berth::format("Cannot start {}", program.native()), error);
     }
     // The process that was started ends as soon as the supervisor has left it.
     while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {

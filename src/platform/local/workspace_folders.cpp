@@ -1,12 +1,12 @@
 #include "platform/local/workspace_folders.h"
 
+#include "base/format.h"
 #include "model/ids.h"
 #include "model/json.h"
 #include "platform/local/sandbox_layout.h"
 
 #include <array>
 #include <cerrno>
-#include <format>
 #include <set>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -28,7 +28,7 @@ constexpr std::array skeleton_files{".bashrc", ".profile", ".bash_logout"};
 
 Result<> give(const fs::path& path, const Owner& owner) {
     if (owner.change && ::lchown(path.c_str(), owner.uid, owner.gid) != 0) {
-        return system_failure(std::format("Cannot give {} to the workspace's user", path.native()));
+        return system_failure(berth::format("Cannot give {} to the workspace's user", path.native()));
     }
     return {};
 }
@@ -48,7 +48,7 @@ Result<> make_complete(const fs::path& path, const Owner& owner, Fill fill) {
         return filled;
     }
     if (::rename(unfinished.c_str(), path.c_str()) != 0) {
-        return system_failure(std::format("Cannot make the folder {}", path.native()));
+        return system_failure(berth::format("Cannot make the folder {}", path.native()));
     }
     return {};
 }
@@ -142,7 +142,7 @@ Result<> WorkspaceStore::remove(const std::string& id) const {
         return removed;
     }
     if (::rename(folders(id).root.c_str(), removing.c_str()) != 0) {
-        return errno == ENOENT ? Result<>{} : system_failure(std::format("Cannot remove the workspace {}", id));
+        return errno == ENOENT ? Result<>{} : system_failure(berth::format("Cannot remove the workspace {}", id));
     }
     return remove_tree(removing);
 }
@@ -161,7 +161,7 @@ Result<std::vector<std::string>> WorkspaceStore::list() const {
         }
     }
     if (error) {
-        return fail(Errc::io_error, std::format("Cannot read {}: {}.", workspaces_.native(), error.message()));
+        return fail(Errc::io_error, berth::format("Cannot read {}: {}.", workspaces_.native(), error.message()));
     }
     return std::vector(ids.begin(), ids.end());
 }
@@ -174,13 +174,13 @@ WorkspaceLock::~WorkspaceLock() {
 
 Result<WorkspaceLock> WorkspaceStore::lock(const std::string& id) const {
     if (!model::is_workspace_id(id)) {
-        return fail(Errc::not_found, std::format("\"{}\" is not a workspace id.", id));
+        return fail(Errc::not_found, berth::format("\"{}\" is not a workspace id.", id));
     }
     const auto root = folders(id).root;
     Descriptor folder(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!folder) {
         return errno == ENOENT ? fail(Errc::not_found, "The workspace has no folders on this machine.")
-                               : system_failure(std::format("Cannot open {}", root.native()));
+                               : system_failure(berth::format("Cannot open {}", root.native()));
     }
     if (::flock(folder.get(), LOCK_EX | LOCK_NB) != 0) {
         return fail(Errc::unavailable, "Another operation on this workspace is under way.", "Try again in a moment.");

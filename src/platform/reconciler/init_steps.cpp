@@ -1,12 +1,11 @@
 // The saga's init commands: run by the agent, which records them in the workspace, so that berthd may come and go while
 // one runs. Their output is copied into the provisioning log, each line once.
+#include "base/format.h"
 #include "net/timeout.h"
 #include "platform/reconciler/output_lines.h"
 #include "platform/reconciler/saga.h"
 
 #include <boost/asio/steady_timer.hpp>
-
-#include <format>
 
 namespace berth::platform {
 
@@ -22,15 +21,15 @@ constexpr int follow_tries = 20;
 constexpr std::size_t last_lines = 20;
 
 std::string ended(const model::channel::InitStatus& status) {
-    return status.exit.code             ? std::format("ended with code {}", *status.exit.code)
+    return status.exit.code             ? berth::format("ended with code {}", *status.exit.code)
            : status.exit.signal.empty() ? std::string("was broken off")
-                                        : std::format("was ended by signal {}", status.exit.signal);
+                                        : berth::format("was ended by signal {}", status.exit.signal);
 }
 
 } // namespace
 
 asio::awaitable<Progress> Saga::run_init(std::size_t index) {
-    const auto name = std::format("init:{}", index);
+    const auto name = berth::format("init:{}", index);
     const bool taken_up = step(name).state == StepState::running;
     auto known = co_await agent().init_status(index);
     if (!known) {
@@ -62,7 +61,7 @@ asio::awaitable<Progress> Saga::run_init(std::size_t index) {
 // Announces the command in the log, which also says that its output begins anew, and has the agent start it.
 asio::awaitable<Result<>> Saga::begin_init(std::size_t index) {
     const auto& command = workspace_.made_from.init[index];
-    co_await log_line(parts_, id_, std::format("init:{}", index), "$ " + command);
+    co_await log_line(parts_, id_, berth::format("init:{}", index), "$ " + command);
     model::channel::InitCommand request;
     request.command = command;
     request.restart = true; // one that failed before runs again; one that was never run just runs
@@ -70,7 +69,7 @@ asio::awaitable<Result<>> Saga::begin_init(std::size_t index) {
 }
 
 asio::awaitable<Result<model::channel::InitStatus>> Saga::follow_init(std::size_t index) {
-    const auto name = std::format("init:{}", index);
+    const auto name = berth::format("init:{}", index);
     asio::steady_timer pause(co_await asio::this_coro::executor);
     Error broken_off;
     for (int tries = 0; tries < follow_tries; ++tries) {
@@ -116,11 +115,11 @@ asio::awaitable<Result<>> Saga::record_output(std::vector<NewLogLine> lines) {
 }
 
 asio::awaitable<Progress> Saga::end_init(std::size_t index, model::channel::InitStatus status) {
-    const auto name = std::format("init:{}", index);
+    const auto name = berth::format("init:{}", index);
     if (status.state == InitState::done) {
         co_return co_await finish(name);
     }
-    const auto how = std::format("The command {}.", ended(status));
+    const auto how = berth::format("The command {}.", ended(status));
     const auto tail =
         co_await parts_.pool.run([&logs = parts_.logs, id = id_, name] { return logs.tail(id, name, last_lines); });
     std::string output;

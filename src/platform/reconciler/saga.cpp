@@ -1,5 +1,6 @@
 #include "platform/reconciler/saga.h"
 
+#include "base/format.h"
 #include "net/timeout.h"
 #include "platform/reconciler/workspace_spec.h"
 
@@ -7,7 +8,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <format>
 
 namespace berth::platform {
 
@@ -138,7 +138,7 @@ asio::awaitable<Progress> Saga::start_up() {
         co_return reached;
     }
     for (std::size_t i = 0; i < workspace_.made_from.init.size(); ++i) {
-        if (step(std::format("init:{}", i)).state == StepState::done) {
+        if (step(berth::format("init:{}", i)).state == StepState::done) {
             continue;
         }
         if (auto run = co_await run_init(i); !run) {
@@ -186,7 +186,7 @@ asio::awaitable<Progress> Saga::reach_agent(Endpoint endpoint) {
 model::ProvisioningStep& Saga::step(std::string_view name) {
     const auto found = std::ranges::find(workspace_.shown.steps, name, &model::ProvisioningStep::name);
     if (found == workspace_.shown.steps.end()) {
-        throw std::logic_error(std::format("Workspace {} has no step {}.", id_, name));
+        throw std::logic_error(berth::format("Workspace {} has no step {}.", id_, name));
     }
     return *found;
 }

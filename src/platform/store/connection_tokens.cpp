@@ -1,8 +1,7 @@
 // Connection tokens: kept as hashes, good for one connection.
+#include "base/format.h"
 #include "platform/store/database.h"
 #include "platform/store/rows.h"
-
-#include <format>
 
 namespace berth::platform {
 
@@ -94,7 +93,7 @@ Result<Outcome> Store::take_connection_token(const Sha256& hash, const std::stri
         // A client that reconnects on a bad line would bury everything else; somebody else's visit is never hidden.
         if (grant.user != workspace->shown.owner) {
             rows::add_event(sql, now, model::event_kind::connected, workspace_id, workspace->shown.owner, actor,
-                            std::format("{} connected to {} as {}.", grant.user_name, workspace->shown.name, role),
+                            berth::format("{} connected to {} as {}.", grant.user_name, workspace->shown.name, role),
                             data);
             told = true;
         }

@@ -1,10 +1,9 @@
 #include "platform/store/database.h"
 
+#include "base/format.h"
 #include "platform/store/migrations.h"
 
 #include <soci/sqlite3/soci-sqlite3.h>
-
-#include <format>
 
 namespace berth::platform {
 
@@ -20,7 +19,7 @@ std::unique_ptr<soci::session> connect(const std::string& url, bool sqlite) {
         return std::make_unique<soci::session>(url); // the backend is loaded by its name in the URL
     }
     const auto path = url.substr(sqlite_prefix.size());
-    auto session = std::make_unique<soci::session>(soci::sqlite3, std::format("dbname=\"{}\" timeout=10", path));
+    auto session = std::make_unique<soci::session>(soci::sqlite3, berth::format("dbname=\"{}\" timeout=10", path));
     // Write-ahead logging lets readers read while somebody writes, and outlives a SIGKILL; NORMAL gives up the newest
     // transactions on a power cut only, never consistency.
     *session << "PRAGMA journal_mode = WAL";
@@ -48,14 +47,14 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& url) {
             database->idle_.push_back(database->readers_.back().get());
         }
     } catch (const std::exception& error) {
-        return fail(Errc::io_error, std::format("The database cannot be opened: {}.", error.what()),
+        return fail(Errc::io_error, berth::format("The database cannot be opened: {}.", error.what()),
                     "Check that the data folder can be written to and is on a local disk.");
     }
     return database;
 }
 
 Error Database::error_of(const std::exception& error) {
-    return {Errc::internal, std::format("The database failed: {}", error.what()), ""};
+    return {Errc::internal, berth::format("The database failed: {}", error.what()), ""};
 }
 
 Database::Transaction::Transaction(soci::session& session, const char* begin)

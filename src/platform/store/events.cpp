@@ -1,8 +1,7 @@
 // Events and audit rows.
+#include "base/format.h"
 #include "platform/store/database.h"
 #include "platform/store/rows.h"
-
-#include <format>
 
 namespace berth::platform {
 
@@ -47,6 +46,9 @@ namespace {
 
 // One row of `events` as SOCI fills it in.
 struct EventRow {
+    static constexpr std::string_view columns =
+        "id, at, kind, workspace_id, actor_issuer, actor_subject, message, data_json";
+
     long long id = 0;
     long long at = 0;
     std::string kind;
@@ -55,6 +57,17 @@ struct EventRow {
     std::string actor_subject;
     std::string message;
     std::string data;
+
+    void fill_from(soci::statement& statement) {
+        statement.exchange(soci::into(id));
+        statement.exchange(soci::into(at));
+        statement.exchange(soci::into(kind));
+        statement.exchange(soci::into(workspace_id));
+        statement.exchange(soci::into(actor_issuer));
+        statement.exchange(soci::into(actor_subject));
+        statement.exchange(soci::into(message));
+        statement.exchange(soci::into(data));
+    }
 
     model::Event event() const {
         model::Event event;
@@ -106,18 +119,10 @@ Result<model::EventPage> Store::events_after(const std::optional<model::UserId>&
             statement.exchange(soci::use(*workspace_id, "workspace"));
         }
         statement.exchange(soci::use(most, "most"));
-        statement.exchange(soci::into(row.id));
-        statement.exchange(soci::into(row.at));
-        statement.exchange(soci::into(row.kind));
-        statement.exchange(soci::into(row.workspace_id));
-        statement.exchange(soci::into(row.actor_issuer));
-        statement.exchange(soci::into(row.actor_subject));
-        statement.exchange(soci::into(row.message));
-        statement.exchange(soci::into(row.data));
+        row.fill_from(statement);
         statement.alloc();
-        statement.prepare(std::format("SELECT id, at, kind, workspace_id, actor_issuer, actor_subject, message,"
-                                      " data_json FROM events WHERE {} ORDER BY id LIMIT :most",
-                                      where));
+        statement.prepare(
+            berth::format("SELECT {} FROM events WHERE {} ORDER BY id LIMIT :most", EventRow::columns, where));
         statement.define_and_bind();
         statement.execute();
 
@@ -127,6 +132,32 @@ Result<model::EventPage> Store::events_after(const std::optional<model::UserId>&
             page.next = page.events.back().id;
         }
         return page;
+    });
+}
+
+Result<std::vector<OwnedEvent>> Store::owned_events_after(std::uint64_t after, std::uint32_t limit) {
+    return database_->read([&](soci::session& sql) -> Result<std::vector<OwnedEvent>> {
+        const auto from = static_cast<long long>(after);
+        const int most = static_cast<int>(limit);
+        EventRow row;
+        model::UserId owner;
+        soci::statement statement(sql);
+        statement.exchange(soci::use(from, "after"));
+        statement.exchange(soci::use(most, "most"));
+        row.fill_from(statement);
+        statement.exchange(soci::into(owner.issuer));
+        statement.exchange(soci::into(owner.subject));
+        statement.alloc();
+        statement.prepare(berth::format("SELECT {}, owner_issuer, owner_subject FROM events WHERE id > :after"
+                                        " ORDER BY id LIMIT :most",
+                                        EventRow::columns));
+        statement.define_and_bind();
+        statement.execute();
+        std::vector<OwnedEvent> events;
+        while (statement.fetch()) {
+            events.push_back({row.event(), owner});
+        }
+        return events;
     });
 }
 

@@ -1,7 +1,8 @@
 #include "platform/store/migrations.h"
 
+#include "base/format.h"
+
 #include <chrono>
-#include <format>
 #include <span>
 
 namespace berth::platform {
@@ -69,7 +70,13 @@ constexpr const char* v1[] = {
     "CREATE INDEX connection_tokens_by_expiry ON connection_tokens (expires_at)",
 };
 
-constexpr Migration migrations[] = {{1, v1}};
+constexpr const char* v2[] = {
+    "CREATE TABLE preferences ("
+    " issuer TEXT NOT NULL, subject TEXT NOT NULL, preferences_json TEXT NOT NULL,"
+    " PRIMARY KEY (issuer, subject), FOREIGN KEY (issuer, subject) REFERENCES users (issuer, subject))",
+};
+
+constexpr Migration migrations[] = {{1, v1}, {2, v2}};
 
 } // namespace
 
@@ -82,9 +89,10 @@ Result<> migrate(soci::session& sql) {
     int present = 0;
     sql << "SELECT COALESCE(MAX(version), 0) FROM schema_migrations", soci::into(present);
     if (present > schema_version()) {
-        return fail(Errc::conflict,
-                    std::format("The database has schema {}, this berthd knows {} at most.", present, schema_version()),
-                    "Run the newer berthd that made it, or restore a backup from before the upgrade.");
+        return fail(
+            Errc::conflict,
+            berth::format("The database has schema {}, this berthd knows {} at most.", present, schema_version()),
+            "Run the newer berthd that made it, or restore a backup from before the upgrade.");
     }
     for (const auto& migration : migrations) {
         if (migration.version <= present) {

@@ -1,9 +1,9 @@
 // Changes of a workspace: what people ask for, what the reconciler brings about.
+#include "base/format.h"
 #include "platform/store/database.h"
 #include "platform/store/rows.h"
 
 #include <algorithm>
-#include <format>
 
 namespace berth::platform {
 
@@ -13,19 +13,19 @@ namespace {
 std::string wish(const model::Workspace& workspace, model::Action action) {
     switch (action) {
     case model::Action::start:
-        return std::format("{} is to be started.", workspace.name);
+        return berth::format("{} is to be started.", workspace.name);
     case model::Action::stop:
-        return std::format("{} is to be stopped.", workspace.name);
+        return berth::format("{} is to be stopped.", workspace.name);
     case model::Action::suspend:
-        return std::format("{} is to be suspended.", workspace.name);
+        return berth::format("{} is to be suspended.", workspace.name);
     case model::Action::resume:
-        return std::format("{} is to be resumed.", workspace.name);
+        return berth::format("{} is to be resumed.", workspace.name);
     case model::Action::retry:
-        return std::format("{} is to be tried again.", workspace.name);
+        return berth::format("{} is to be tried again.", workspace.name);
     case model::Action::cancel:
-        return std::format("{} is not to come up after all.", workspace.name);
+        return berth::format("{} is not to come up after all.", workspace.name);
     case model::Action::remove:
-        return std::format("{} is to be deleted.", workspace.name);
+        return berth::format("{} is to be deleted.", workspace.name);
     }
     return workspace.name;
 }
@@ -78,12 +78,12 @@ void set_failure(soci::session& sql, const std::string& id, const model::Failure
 void add_step_event(soci::session& sql, model::Time now, const WorkspaceRecord& workspace,
                     const model::ProvisioningStep& step) {
     rows::add_event(sql, now, model::event_kind::step, workspace.shown.id, workspace.shown.owner, Actor{},
-                    std::format("{}: {} is {}.", workspace.shown.name, step.title, model::to_string(step.state)),
+                    berth::format("{}: {} is {}.", workspace.shown.name, step.title, model::to_string(step.state)),
                     model::encode(step));
 }
 
 std::string state_message(const WorkspaceRecord& workspace, const StateChange& change, const std::string& reason) {
-    const auto sentence = std::format("{} is {}: {}", workspace.shown.name, model::to_string(change.to), reason);
+    const auto sentence = berth::format("{} is {}: {}", workspace.shown.name, model::to_string(change.to), reason);
     return sentence.ends_with('.') ? sentence : sentence + ".";
 }
 
@@ -93,8 +93,8 @@ Result<> rows::apply_state(soci::session& sql, model::Time now, const WorkspaceR
                            const StateChange& change, const Actor& actor) {
     if (workspace.shown.state != change.from) {
         return fail(Errc::conflict,
-                    std::format("Workspace {} is {} and no longer {}.", change.id,
-                                model::to_string(workspace.shown.state), model::to_string(change.from)));
+                    berth::format("Workspace {} is {} and no longer {}.", change.id,
+                                  model::to_string(workspace.shown.state), model::to_string(change.from)));
     }
     if (auto checked = model::check_transition(change.from, change.to); !checked) {
         return std::unexpected(checked.error());
@@ -121,7 +121,7 @@ Result<> rows::apply_state(soci::session& sql, model::Time now, const WorkspaceR
          soci::use(from, "from"));
     update.execute(true);
     if (update.get_affected_rows() != 1) {
-        return fail(Errc::conflict, std::format("Workspace {} is no longer {}.", change.id, from));
+        return fail(Errc::conflict, berth::format("Workspace {} is no longer {}.", change.id, from));
     }
     for (const auto& step : change.steps) {
         update_step(sql, change.id, step);

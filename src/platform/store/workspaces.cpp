@@ -1,8 +1,8 @@
 // Workspaces: making, finding, listing them.
+#include "base/format.h"
 #include "platform/store/database.h"
 #include "platform/store/rows.h"
 
-#include <format>
 #include <map>
 
 namespace berth::platform {
@@ -49,7 +49,7 @@ struct WorkspaceRow {
         auto is = model::state_from(state);
         auto given = model::parse_json(parameters);
         if (!made || !wanted || !is || !given) {
-            return fail(Errc::internal, std::format("The row of workspace {} cannot be read.", id));
+            return fail(Errc::internal, berth::format("The row of workspace {} cannot be read.", id));
         }
         record.made_from = std::move(*made);
         auto& shown = record.shown;
@@ -145,7 +145,7 @@ Result<std::vector<WorkspaceRecord>> load(soci::session& sql, const std::string&
         bind(statement);
         row.bind(statement);
         statement.alloc();
-        statement.prepare(std::format("SELECT {}{}{} ORDER BY w.created_at, w.id", columns, tables, where));
+        statement.prepare(berth::format("SELECT {}{}{} ORDER BY w.created_at, w.id", columns, tables, where));
         statement.define_and_bind();
         statement.execute();
         while (statement.fetch()) {
@@ -191,7 +191,7 @@ Result<> check_room(soci::session& sql, const NewWorkspace& wanted) {
         soci::use(wanted.owner.issuer, "issuer"), soci::use(wanted.owner.subject, "subject"),
         soci::use(wanted.name, "name"), soci::into(same_name);
     if (same_name > 0) {
-        return fail(Errc::conflict, std::format("You have a workspace named \"{}\" already.", wanted.name),
+        return fail(Errc::conflict, berth::format("You have a workspace named \"{}\" already.", wanted.name),
                     "Choose another name, or delete that one first.");
     }
     int count = 0;
@@ -200,7 +200,7 @@ Result<> check_room(soci::session& sql, const NewWorkspace& wanted) {
         soci::use(wanted.owner.issuer, "issuer"), soci::use(wanted.owner.subject, "subject"), soci::into(count);
     if (static_cast<std::uint32_t>(count) >= wanted.workspaces_per_user) {
         return fail(Errc::forbidden,
-                    std::format("You have {} workspaces, the most this platform allows.", wanted.workspaces_per_user),
+                    berth::format("You have {} workspaces, the most this platform allows.", wanted.workspaces_per_user),
                     "Delete one that you no longer need.");
     }
     return {};
@@ -219,7 +219,7 @@ void insert_steps(soci::session& sql, const std::string& id, const model::Templa
     insert_step(sql, id, position++, "sandbox", "Start the sandbox");
     insert_step(sql, id, position++, "agent", "Wait for the agent");
     for (std::size_t i = 0; i < made_from.init.size(); ++i) {
-        insert_step(sql, id, position++, std::format("init:{}", i), made_from.init[i]);
+        insert_step(sql, id, position++, berth::format("init:{}", i), made_from.init[i]);
     }
 }
 
@@ -236,7 +236,7 @@ Result<WorkspaceRecord> rows::load_workspace(soci::session& sql, const std::stri
         return std::unexpected(found.error());
     }
     if (found->empty()) {
-        return fail(Errc::not_found, std::format("There is no workspace {}.", id));
+        return fail(Errc::not_found, berth::format("There is no workspace {}.", id));
     }
     return std::move(found->front());
 }
@@ -271,7 +271,7 @@ Result<WorkspaceRecord> Store::create_workspace(const NewWorkspace& wanted, cons
         }
         const model::Json data{{"name", wanted.name}, {"template", wanted.made_from.name}};
         rows::add_event(sql, now, model::event_kind::created, wanted.id, wanted.owner, actor,
-                        std::format("{} was created from {}.", wanted.name, wanted.made_from.name), data);
+                        berth::format("{} was created from {}.", wanted.name, wanted.made_from.name), data);
         rows::add_audit(sql, now, model::event_kind::created, wanted.id, actor, data);
         return rows::load_workspace(sql, wanted.id);
     });

@@ -1,8 +1,9 @@
 #include "platform/local/supervisor/agent_socket.h"
 
+#include "base/format.h"
+
 #include <array>
 #include <cstring>
-#include <format>
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,7 +19,7 @@ Result<AgentSocket> AgentSocket::watch(std::string folder, std::string name) {
     }
     Descriptor notifications(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     if (!notifications || ::inotify_add_watch(notifications.get(), folder.c_str(), IN_CREATE | IN_MOVED_TO) < 0) {
-        return system_failure(std::format("Cannot watch {}", folder));
+        return system_failure(berth::format("Cannot watch {}", folder));
     }
     return AgentSocket(std::move(name), std::move(*opened), std::move(notifications));
 }
@@ -35,7 +36,7 @@ AgentSocket::Answer AgentSocket::probe() {
     const Descriptor client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    const auto path = std::format("/proc/self/fd/{}", found.get());
+    const auto path = berth::format("/proc/self/fd/{}", found.get());
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     // EAGAIN: the queue of connections is full, so it listens.
     if (::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN) {
@@ -46,9 +47,9 @@ AgentSocket::Answer AgentSocket::probe() {
 }
 
 Result<> AgentSocket::publish(const std::string& path) const {
-    const auto found = std::format("/proc/self/fd/{}", accepting_.get());
+    const auto found = berth::format("/proc/self/fd/{}", accepting_.get());
     if (::linkat(AT_FDCWD, found.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
-        return system_failure(std::format("Cannot make {}", path));
+        return system_failure(berth::format("Cannot make {}", path));
     }
     return {};
 }

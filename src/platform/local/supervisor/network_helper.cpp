@@ -1,11 +1,11 @@
 #include "platform/local/supervisor/network_helper.h"
 
+#include "base/format.h"
 #include "platform/local/supervisor/network_setup.h"
 #include "platform/local/supervisor/privileges.h"
 
 #include <arpa/inet.h>
 #include <array>
-#include <format>
 #include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -19,7 +19,7 @@ namespace {
 constexpr int helper_failed_exit = 127;
 
 std::string text_of(std::uint32_t address) {
-    return std::format("{}.{}.{}.{}", address >> 24, address >> 16 & 0xff, address >> 8 & 0xff, address & 0xff);
+    return berth::format("{}.{}.{}.{}", address >> 24, address >> 16 & 0xff, address >> 8 & 0xff, address & 0xff);
 }
 
 // slirp4netns sees its own libraries and the host's resolver configuration, nothing else. It stays in the host's
@@ -42,7 +42,7 @@ std::vector<std::string> slirp4netns_command(const LaunchPlan& plan, int tap, in
     add({"--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/", "--"});
     command.push_back(plan.network_helper);
     add({"--netns-type=tapfd", "--disable-host-loopback", "--enable-seccomp", "--mtu=65520"});
-    command.push_back(std::format("--ready-fd={}", ready));
+    command.push_back(berth::format("--ready-fd={}", ready));
     command.push_back(std::to_string(tap));
     return command;
 }
@@ -60,8 +60,8 @@ std::vector<std::string> pasta_command(const LaunchPlan& plan, pid_t sandbox) {
     // pasta writes its pid once it serves, into the pipe that stands in place of its stdin: it closes all but the
     // first three descriptors.
     add({"--pid", "/proc/self/fd/0"});
-    add({"--userns", std::format("/proc/{}/ns/user", sandbox)});
-    add({"--netns", std::format("/proc/{}/ns/net", sandbox)});
+    add({"--userns", berth::format("/proc/{}/ns/user", sandbox)});
+    add({"--netns", berth::format("/proc/{}/ns/net", sandbox)});
     return command;
 }
 

@@ -1,10 +1,11 @@
 #include "platform/local/supervisor/network_setup.h"
 
+#include "base/format.h"
+
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <format>
 #include <ifaddrs.h>
 #include <linux/if_tun.h>
 #include <linux/neighbour.h>
@@ -50,11 +51,11 @@ Result<Descriptor> control_socket() {
 Result<> set_up(int control, const char* device) {
     ifreq request = device_request(device);
     if (::ioctl(control, SIOCGIFFLAGS, &request) != 0) {
-        return system_failure(std::format("Cannot read the state of {}", device));
+        return system_failure(berth::format("Cannot read the state of {}", device));
     }
     request.ifr_flags = static_cast<short>(request.ifr_flags | IFF_UP);
     if (::ioctl(control, SIOCSIFFLAGS, &request) != 0) {
-        return system_failure(std::format("Cannot set {} up", device));
+        return system_failure(berth::format("Cannot set {} up", device));
     }
     return {};
 }
@@ -219,7 +220,7 @@ Result<> configure_device(const std::vector<Network>& blocked) {
         return system_failure("Cannot set the workspace's packet size");
     }
     // Where there is no IPv6 in the kernel there is nothing to switch off.
-    (void)write_control_file(std::format("/proc/sys/net/ipv6/conf/{}/disable_ipv6", device_name), "1");
+    (void)write_control_file(berth::format("/proc/sys/net/ipv6/conf/{}/disable_ipv6", device_name), "1");
     if (auto forbidden = forbid_neighbour_discovery(); !forbidden) {
         return forbidden;
     }

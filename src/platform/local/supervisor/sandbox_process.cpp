@@ -1,12 +1,12 @@
 #include "platform/local/supervisor/sandbox_process.h"
 
+#include "base/format.h"
 #include "platform/local/supervisor/network_setup.h"
 #include "platform/local/supervisor/privileges.h"
 
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <format>
 #include <linux/keyctl.h>
 #include <sched.h>
 #include <signal.h>
@@ -79,10 +79,10 @@ Result<> stage(const LaunchPlan& plan) {
     }
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const auto target = plan.staging + "/" + plan.staged[i].name;
-        const auto source = std::format("/proc/self/fd/{}", sources[i].get());
+        const auto source = berth::format("/proc/self/fd/{}", sources[i].get());
         if (::mkdir(target.c_str(), 0700) != 0 ||
             ::mount(source.c_str(), target.c_str(), nullptr, MS_BIND, nullptr) != 0) {
-            return system_failure(std::format("Cannot prepare {}", plan.staged[i].source));
+            return system_failure(berth::format("Cannot prepare {}", plan.staged[i].source));
         }
     }
     return {};
@@ -102,10 +102,10 @@ Result<> enter_own_namespaces() {
     if (auto denied = write_control_file("/proc/self/setgroups", "deny"); !denied) {
         return denied;
     }
-    if (auto mapped = write_control_file("/proc/self/uid_map", std::format("{0} {0} 1", uid)); !mapped) {
+    if (auto mapped = write_control_file("/proc/self/uid_map", berth::format("{0} {0} 1", uid)); !mapped) {
         return mapped;
     }
-    return write_control_file("/proc/self/gid_map", std::format("{0} {0} 1", gid));
+    return write_control_file("/proc/self/gid_map", berth::format("{0} {0} 1", gid));
 }
 
 Result<> wait_to_continue(int control) {
@@ -224,7 +224,7 @@ bool place(int from, int to) {
     argv.push_back(nullptr);
     const std::array<const char*, 1> environment{nullptr};
     ::execve(plan.bwrap.c_str(), const_cast<char**>(argv.data()), const_cast<char**>(environment.data()));
-    fail_in_child(control, system_failure(std::format("Cannot execute {}", plan.bwrap)).error());
+    fail_in_child(control, system_failure(berth::format("Cannot execute {}", plan.bwrap)).error());
 }
 
 } // namespace

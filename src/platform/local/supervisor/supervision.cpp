@@ -1,10 +1,10 @@
 #include "platform/local/supervisor/supervision.h"
 
+#include "base/format.h"
 #include "model/json.h"
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -278,8 +278,8 @@ void Supervision::on_helper_end() {
     }
     // It never worked. pasta's sandbox still waits for it; slirp4netns's can do without, but a trial must say so.
     if (plan_.trial || plan_.network == NetworkHelper::pasta) {
-        give_up({Errc::unavailable, std::format("{} could not start: {}", to_string(plan_.network), helper_log_.tail()),
-                 ""});
+        give_up({Errc::unavailable,
+                 berth::format("{} could not start: {}", to_string(plan_.network), helper_log_.tail()), ""});
     } else {
         helper_at_ = Clock::now() + helper_restart_delay;
     }
@@ -330,9 +330,9 @@ void Supervision::on_deadlines() {
     if (passed(start_deadline_)) {
         const auto tail = log_.tail();
         give_up({Errc::timed_out,
-                 std::format("The agent did not accept connections within {} s.{}",
-                             std::chrono::duration_cast<std::chrono::seconds>(plan_.start_timeout).count(),
-                             tail.empty() ? "" : " Its last words: " + tail),
+                 berth::format("The agent did not accept connections within {} s.{}",
+                               std::chrono::duration_cast<std::chrono::seconds>(plan_.start_timeout).count(),
+                               tail.empty() ? "" : " Its last words: " + tail),
                  "The machine may be overloaded; try again."});
     }
 }
@@ -355,8 +355,8 @@ std::string Supervision::end_of_sandbox() const {
         signal = WEXITSTATUS(sandbox_status_) - signal_exit_base;
     }
     auto text = signal != 0
-                    ? std::format("The workspace's agent was ended by signal {}.", signal)
-                    : std::format("The workspace's agent ended with exit code {}.", WEXITSTATUS(sandbox_status_));
+                    ? berth::format("The workspace's agent was ended by signal {}.", signal)
+                    : berth::format("The workspace's agent ended with exit code {}.", WEXITSTATUS(sandbox_status_));
     const auto tail = log_.tail();
     return tail.empty() ? text : text + " Its last words: " + tail;
 }
