@@ -1,5 +1,6 @@
 #include "agent/stream_services.h"
 
+#include "agent/ide/ide_stream.h"
 #include "agent/tcp/tcp_stream.h"
 #include "agent/terminal/terminal_stream.h"
 
@@ -40,6 +41,15 @@ asio::awaitable<void> StreamServices::serve(std::shared_ptr<net::LinkStream> str
         auto target = model::decode_text<TcpTarget>(stream->target());
         if (target) {
             co_return co_await serve_tcp(std::move(stream), std::move(*target), activity_);
+        }
+        stream->refuse(std::move(target.error()));
+    } else if (kind == ide_kind || kind == ide_status_kind) {
+        auto target = model::decode_text<IdeTarget>(stream->target());
+        if (target && kind == ide_kind) {
+            co_return co_await serve_ide(std::move(stream), std::move(*target), ide_, activity_);
+        }
+        if (target) {
+            co_return co_await serve_ide_status(std::move(stream), std::move(*target), ide_);
         }
         stream->refuse(std::move(target.error()));
     } else {

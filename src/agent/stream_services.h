@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/exec/exec_stream.h"
+#include "agent/ide/ide.h"
 #include "agent/terminal/terminals.h"
 #include "model/user.h"
 #include "net/link_driver.h"
@@ -18,9 +19,10 @@ struct StreamDemand {
 
 class StreamServices {
 public:
-    StreamServices(Terminals& terminals, ExecServices exec, Activity& activity)
+    StreamServices(Terminals& terminals, ExecServices exec, Ide& ide, Activity& activity)
         : terminals_(terminals)
         , exec_(std::move(exec))
+        , ide_(ide)
         , activity_(activity) {}
 
     // What the opener asks for. `invalid_argument` when the target cannot be read.
@@ -32,6 +34,7 @@ public:
 private:
     Terminals& terminals_;
     ExecServices exec_;
+    Ide& ide_;
     Activity& activity_;
 };
 

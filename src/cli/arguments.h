@@ -86,6 +86,11 @@ struct Exec {
     bool no_input = false;
 };
 
+struct Ide {
+    std::string workspace;
+    bool browser = true; // open it in the system's one
+};
+
 struct PortForward {
     std::string workspace;
     std::vector<PortSpec> ports;
@@ -110,7 +115,7 @@ struct Names {
 using Command = std::variant<command::Login, command::Logout, command::WhoAmI, command::TemplatesList,
                              command::TemplatesShow, command::TemplatesValidate, command::Create, command::List,
                              command::Show, command::Delete, command::Act, command::Terminal, command::Exec,
-                             command::PortForward, command::Logs, command::Completion, command::Names>;
+                             command::Ide, command::PortForward, command::Logs, command::Completion, command::Names>;
 
 struct Arguments {
     GlobalOptions global;

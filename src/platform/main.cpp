@@ -1,10 +1,12 @@
 // berthd: the command line of the platform's control plane.
 #include "platform/config.h"
+#include "platform/local/ide_bundle.h"
 #include "platform/serve.h"
 #include "platform/templates.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <print>
 #include <sys/prctl.h>
@@ -60,6 +62,43 @@ int serve(const std::string& file, const std::string& roles) {
     return exit_ok;
 }
 
+// The data folder that is meant: a configuration's, or one that is named, or the default one.
+Result<std::filesystem::path> data_folder_of(const std::string& config_file, const std::string& data) {
+    if (config_file.empty()) {
+        return std::filesystem::absolute(data.empty() ? platform::data_folder_default() : std::filesystem::path(data));
+    }
+    const auto config = platform::load_config(config_file);
+    return config ? Result<std::filesystem::path>(std::filesystem::absolute(config->data))
+                  : std::unexpected(config.error());
+}
+
+void print(const platform::local::IdeBundleInfo& bundle) {
+    constexpr std::size_t shown_digits = 12;
+    std::println("{}  {} {}, Node.js {}, {}{}", bundle.id.substr(0, shown_digits), bundle.name, bundle.version,
+                 bundle.node_version, bundle.architecture, bundle.current ? "  (current)" : "");
+}
+
+int add_bundle(const std::filesystem::path& data, const std::string& folder) {
+    const auto added = platform::local::add_ide_bundle(data, folder);
+    if (!added) {
+        return complain(added.error(), exit_failed);
+    }
+    print(*added);
+    return exit_ok;
+}
+
+int list_bundles(const std::filesystem::path& data) {
+    const auto bundles = platform::local::list_ide_bundles(data);
+    if (!bundles) {
+        return complain(bundles.error(), exit_failed);
+    }
+    std::ranges::for_each(*bundles, print);
+    if (bundles->empty()) {
+        std::println("{} holds no bundle; workspaces have no browser IDE.", data.native());
+    }
+    return exit_ok;
+}
+
 // berthd holds keys: no core dump, no debugger of the same user, nothing in /proc/PID/mem.
 void keep_memory_private() {
     const rlimit none{0, 0};
@@ -95,6 +134,26 @@ int main(int argc, char** argv) {
     auto* check_command = config_command->add_subcommand("check", "Read the configuration and the templates");
     check_command->add_option("--config,file", file, "The configuration file (YAML)")->required();
 
+    std::string data;
+    std::string folder;
+    auto* bundle_command = app.add_subcommand("bundle", "The browser IDE that workspaces get")->require_subcommand(1);
+    auto* add_command =
+        bundle_command->add_subcommand("add", "Bring a bundle in; workspaces get it at their next start");
+    add_command->add_option("FOLDER", folder, "The bundle, as tools/ide_bundle.mjs makes it")->required();
+    auto* list_command = bundle_command->add_subcommand("list", "Show the bundles that are there");
+    for (auto* command : {add_command, list_command}) {
+        auto* config_option =
+            command->add_option("--config", file, "The configuration file that names the data folder");
+        command->add_option("--data", data, "The data folder")->excludes(config_option);
+    }
+
     CLI11_PARSE(app, argc, argv);
+    if (bundle_command->parsed()) {
+        const auto data_folder = data_folder_of(file, data);
+        if (!data_folder) {
+            return complain(data_folder.error(), exit_config);
+        }
+        return add_command->parsed() ? add_bundle(*data_folder, folder) : list_bundles(*data_folder);
+    }
     return serve_command->parsed() ? serve(file, roles) : check_config(file);
 }

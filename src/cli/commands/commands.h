@@ -20,6 +20,7 @@ Result<int> run(const Context& context, const command::Delete& arguments);
 Result<int> run(const Context& context, const command::Act& arguments);
 Result<int> run(const Context& context, const command::Terminal& arguments);
 Result<int> run(const Context& context, const command::Exec& arguments);
+Result<int> run(const Context& context, const command::Ide& arguments);
 Result<int> run(const Context& context, const command::PortForward& arguments);
 Result<int> run(const Context& context, const command::Logs& arguments);
 Result<int> run(const Context& context, const command::Completion& arguments);

@@ -13,6 +13,7 @@ inline constexpr const char* sandbox_home = "/home/dev";
 inline constexpr const char* sandbox_directory = "/workspace";
 inline constexpr const char* sandbox_samples = "/opt/berth/samples";
 inline constexpr const char* sandbox_agent_folder = "/opt/berth/agent";
+inline constexpr const char* sandbox_ide = "/opt/berth/ide";
 inline constexpr const char* sandbox_run = "/run/berth";
 inline constexpr const char* sandbox_user = "dev";
 // What the workspace's uid is called inside: the first one of people, as on a machine of their own.
@@ -40,6 +41,7 @@ struct SandboxLayout {
     std::string etc; // with the files of etc_files()
     std::string agent;
     std::string samples; // empty: none
+    std::string ide;     // empty: none
     std::vector<SystemFolder> system;
     std::uint64_t tmp_bytes = 0; // size of /tmp, and of /dev/shm
     bool disable_userns = true;  // no further user namespaces inside

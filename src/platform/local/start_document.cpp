@@ -5,7 +5,7 @@
 
 namespace berth::platform::local {
 
-Secret start_document(const WorkspaceSpec& spec, const std::string& shell) {
+Secret start_document(const WorkspaceSpec& spec, const std::string& shell, bool ide) {
     model::channel::AgentStart start;
     start.workspace_id = spec.id;
     start.name = spec.name;
@@ -20,6 +20,8 @@ Secret start_document(const WorkspaceSpec& spec, const std::string& shell) {
     for (const auto& port : spec.ports) {
         start.ports.push_back({.port = port.port, .name = port.name});
     }
+    start.ide = ide ? sandbox_ide : "";
+    start.extensions = spec.extensions;
     return Secret(model::dump(model::channel::encode(start)));
 }
 

@@ -7,6 +7,7 @@
 
 namespace berth::platform::local {
 
-Secret start_document(const WorkspaceSpec& spec, const std::string& shell);
+// `ide`: the workspace's sandbox holds the browser IDE's bundle.
+Secret start_document(const WorkspaceSpec& spec, const std::string& shell, bool ide);
 
 } // namespace berth::platform::local

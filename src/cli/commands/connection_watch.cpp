@@ -1,0 +1,33 @@
+#include "cli/commands/connection_watch.h"
+
+#include "base/format.h"
+#include "cli/format/text.h"
+
+namespace berth::cli {
+
+using client::ConnectionState;
+
+ConnectionWatch::ConnectionWatch(const Printer& printer, client::Connection& connection, std::string meanwhile,
+                                 std::function<void(Error)> ended)
+    : printer_(printer)
+    , connection_(connection)
+    , meanwhile_(std::move(meanwhile))
+    , ended_(std::move(ended)) {
+    QObject::connect(&connection, &client::Connection::state_changed, &context_, [this] { look(); });
+}
+
+void ConnectionWatch::look() {
+    const auto& state = connection_.state();
+    if (state.kind == ConnectionState::Kind::reconnecting && !lost_) {
+        lost_ = true;
+        printer_.note(berth::format("The connection is lost{} It is tried again. {}\n",
+                                    state.reason ? ": " + clean_line(state.reason->message) : ".", meanwhile_));
+    } else if (state.kind == ConnectionState::Kind::connected && lost_) {
+        lost_ = false;
+        printer_.note("The connection is back.\n");
+    } else if (state.kind == ConnectionState::Kind::error) {
+        ended_(state.reason.value_or(Error{Errc::unavailable, "The connection has ended.", {}}));
+    }
+}
+
+} // namespace berth::cli
