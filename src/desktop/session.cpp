@@ -74,8 +74,9 @@ void Session::sign_in(const QUrl& platform, Way way, client::oidc::Person person
         begin(std::move(wish));
         return;
     }
-    open(platform);
+    close();
     wish_ = std::move(wish);
+    open(platform);
 }
 
 void Session::begin(Wish wish) {
@@ -92,10 +93,12 @@ void Session::begin(Wish wish) {
 }
 
 void Session::cancel_sign_in() {
-    wish_.reset();
     if (phase_ == Phase::signing_in) {
         work_.cancel();
         set_phase(Phase::signed_out);
+    } else if (phase_ == Phase::restoring && wish_) { // the restoring goes on, and ends where it would have ended
+        wish_.reset();
+        Q_EMIT phase_changed();
     }
 }
 
@@ -130,6 +133,10 @@ client::ApiClient& Session::api() {
 
 client::EventStream& Session::events() {
     return parts_->events;
+}
+
+bool Session::has_connections() const {
+    return parts_ && parts_->connections;
 }
 
 client::ConnectionManager& Session::connections() {

@@ -39,6 +39,7 @@ public:
     // What was kept of the person's callbacks is dropped with the end of the attempt.
     void sign_in(const QUrl& platform, Way way, client::oidc::Person person);
     void cancel_sign_in();
+    bool waits_to_sign_in() const { return wish_.has_value(); }
     // Revokes and forgets; signed_out follows. The error says when the provider could not be told.
     client::Task<Result<void>> sign_out();
 
@@ -50,6 +51,7 @@ public:
     client::ApiClient& api();
     client::EventStream& events();
     client::ConnectionManager& connections(); // begun with the first use
+    bool has_connections() const;             // whether they were
 
 Q_SIGNALS:
     void phase_changed();

@@ -19,10 +19,11 @@ const ROOMS = {
   platform: ['net', 'model', 'jose'],
   client: ['net', 'model', 'link', 'jose'],
   cli: ['client', 'vt', 'model'],
+  desktop: ['client', 'vt', 'model'],
 };
 
 const PURE = ['base', 'model', 'link', 'vt'];
-const QT_ROOMS = ['client', 'cli'];
+const QT_ROOMS = ['client', 'cli', 'desktop'];
 const IO_HEADER = /^(boost\/(asio|beast)\b|sys\/(socket|epoll|un)\.h|netinet\/|arpa\/|unistd\.h|thread$|pthread\.h)/;
 const QT_HEADER = /^(Q[A-Z]\w+|Qt\w+\/.*|qt6keychain\/.*)$/;
 const MOST_LINES = 600;

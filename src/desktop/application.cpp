@@ -1,0 +1,207 @@
+#include "desktop/application.h"
+
+#include "desktop/main_window.h"
+#include "desktop/phrases.h"
+#include "desktop/theme/icons.h"
+#include "desktop/tray/tray.h"
+
+#include <QApplication>
+
+#include <algorithm>
+#include <utility>
+
+namespace berth::desktop {
+
+const char* const usage_text = "Usage: berth-desktop [--hidden] [berth://workspace/NAME]\n"
+                               "\n"
+                               "  --hidden     start in the tray, without showing the window\n"
+                               "  --version    print the version\n"
+                               "  --help       print this\n";
+
+Result<Invocation> read_arguments(const std::vector<std::string>& arguments) {
+    Invocation invocation;
+    for (const std::string& argument : arguments) {
+        if (argument == "--help" || argument == "-h") {
+            invocation.help = true;
+        } else if (argument == "--version") {
+            invocation.version = true;
+        } else if (argument == "--hidden") {
+            invocation.hidden = true;
+        } else if (argument.starts_with("berth:")) {
+            invocation.address = QUrl(QString::fromStdString(argument), QUrl::StrictMode);
+        } else {
+            return fail(Errc::invalid_argument, "There is no option \"" + argument + "\".",
+                        "`berth-desktop --help` lists what there is.");
+        }
+    }
+    return invocation;
+}
+
+Application::Application(QApplication& application, Invocation invocation)
+    : application_(application)
+    , invocation_(std::move(invocation)) {
+    connect(&instance_, &SingleInstance::asked, this, &Application::asked);
+}
+
+Application::~Application() {
+    window_.reset(); // before what it works with
+    tray_.reset();
+}
+
+int Application::run() {
+    const QByteArray message = invocation_.address.isEmpty() ? QByteArray("raise") : invocation_.address.toEncoded();
+    if (!instance_.claim(message)) {
+        return 0;
+    }
+    start();
+    return QApplication::exec();
+}
+
+void Application::start() {
+    QApplication::setQuitOnLastWindowClosed(false); // closing decides by itself: the tray may keep Berth going
+    translation_.emplace(settings_.values().language);
+    theme_ = std::make_unique<Theme>(application_, settings_.values().theme);
+    context_ = std::make_unique<AppContext>(settings_);
+    if (settings_.has_platform()) {
+        context_->feed().show_cached(settings_.platform());
+    }
+    connect(&context_->workspaces(), &WorkspaceListModel::state_changed, this, &Application::tell_of_change);
+    connect(&context_->workspaces(), &WorkspaceListModel::liveness_changed, this, [this] {
+        if (context_->workspaces().live() && !waiting_address_.isEmpty()) {
+            open_address(std::exchange(waiting_address_, {}));
+        }
+    });
+    make_window();
+    if (invocation_.hidden) {
+        first_paint();
+    } else {
+        window_->show();
+    }
+}
+
+void Application::make_window() {
+    window_ = std::make_unique<MainWindow>(*context_);
+    connect(window_.get(), &MainWindow::painted, this, [this] {
+        if (!tray_) {
+            first_paint();
+        }
+    });
+    connect(window_.get(), &MainWindow::quit_wanted, &application_, &QApplication::quit);
+    connect(window_.get(), &MainWindow::hidden_to_tray, this, [this] {
+        Remembered values = settings_.values();
+        if (!values.told_about_tray) {
+            tray_->tell(tr("Berth goes on in the tray"),
+                        tr("Your connections and forwarded ports stay. Quit it there."));
+            values.told_about_tray = true;
+            settings_.set(std::move(values));
+        }
+    });
+    connect(window_.get(), &MainWindow::language_changed, this, [this] {
+        // All texts anew: simplest with a window anew. Not from inside the click on it.
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                translation_.emplace(settings_.values().language);
+                make_window();
+                window_->set_stays_in_tray(Tray::available());
+                window_->show();
+                window_->show_settings();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+// What nobody looks at with the first picture: tray, keychain, network.
+void Application::first_paint() {
+    tray_ = std::make_unique<Tray>(*context_);
+    connect(tray_.get(), &Tray::window_wanted, this, &Application::present);
+    connect(tray_.get(), &Tray::quit_wanted, &application_, &QApplication::quit);
+    connect(tray_.get(), &Tray::create_wanted, this, [this] {
+        present();
+        window_->show_create();
+    });
+    connect(tray_.get(), &Tray::workspace_wanted, this, [this](const std::string& id) {
+        present();
+        window_->show_workspace(id);
+    });
+    if (Tray::available()) {
+        tray_->show();
+        window_->set_stays_in_tray(true);
+    } else if (invocation_.hidden) {
+        window_->show(); // nowhere to be hidden in
+    }
+    context_->session().open(settings_.platform());
+    if (!invocation_.address.isEmpty()) {
+        open_address(invocation_.address);
+    }
+    if (settings_.trouble()) {
+        context_->notices().tell({.tone = Tone::caution,
+                                  .title = tr("Settings"),
+                                  .text = error_text(*settings_.trouble()),
+                                  .action = {},
+                                  .on_action = {}});
+    }
+}
+
+void Application::present() {
+    window_->present();
+}
+
+void Application::asked(const QByteArray& message) {
+    if (!window_) {
+        return;
+    }
+    present();
+    if (message.startsWith("berth:")) {
+        open_address(QUrl::fromEncoded(message, QUrl::StrictMode));
+    }
+}
+
+// berth://workspace/NAME-OR-ID; anything else only raises the window.
+void Application::open_address(const QUrl& address) {
+    if (address.scheme() != QLatin1String("berth") || address.host() != QLatin1String("workspace")) {
+        return;
+    }
+    WorkspaceListModel& workspaces = context_->workspaces();
+    if (!workspaces.live()) {
+        waiting_address_ = address;
+        return;
+    }
+    const std::string wanted = address.path().mid(1).toStdString();
+    const auto found = std::ranges::find_if(workspaces.all(), [&](const model::Workspace& workspace) {
+        return workspace.id == wanted || workspace.name == wanted;
+    });
+    if (found != workspaces.all().end()) {
+        window_->show_workspace(found->id);
+    } else {
+        context_->notices().tell({.tone = Tone::caution,
+                                  .title = tr("There is no workspace %1").arg(QString::fromStdString(wanted)),
+                                  .text = tr("It may be somebody else's, or deleted."),
+                                  .action = {},
+                                  .on_action = {}});
+    }
+}
+
+void Application::tell_of_change(const std::string& id, model::State from, model::State to) {
+    const auto* workspace = context_->workspaces().find(id);
+    const bool ready = to == model::State::running && !model::is_settled(from);
+    const bool failed = to == model::State::error;
+    if (workspace == nullptr || (!ready && !failed) || !settings_.values().notify || !window_ || !tray_) {
+        return;
+    }
+    const QString name = QString::fromStdString(workspace->name);
+    const QString title = ready ? tr("%1 is ready").arg(name) : tr("%1 has failed").arg(name);
+    const QString text = failed ? doing_now(*workspace, now()) : QString();
+    if (!window_->isActiveWindow()) {
+        tray_->tell(title, text, id);
+    }
+    if (window_->shown_workspace() != id) { // its own page says it already
+        context_->notices().tell({.tone = ready ? Tone::good : Tone::bad,
+                                  .title = title,
+                                  .text = text,
+                                  .action = tr("Show"),
+                                  .on_action = [this, id] { window_->show_workspace(id); }});
+    }
+}
+
+} // namespace berth::desktop

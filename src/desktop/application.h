@@ -1,0 +1,65 @@
+// The program from start to end: one instance, settings, language, theme, window and tray. The window is painted before
+// anything asks the network or the keychain.
+#pragma once
+
+#include "desktop/app_context.h"
+#include "desktop/language.h"
+#include "desktop/single_instance.h"
+
+#include <memory>
+#include <optional>
+
+class QApplication;
+
+namespace berth::desktop {
+
+class MainWindow;
+class Tray;
+
+// What the command line says.
+struct Invocation {
+    bool help = false;
+    bool version = false;
+    bool hidden = false; // starts in the tray, as at log-in
+    QUrl address;        // berth://workspace/NAME; empty for none
+};
+// Errors: invalid_argument, naming what is not known.
+Result<Invocation> read_arguments(const std::vector<std::string>& arguments);
+extern const char* const usage_text;
+
+class Application final : public QObject {
+    Q_OBJECT
+public:
+    Application(QApplication& application, Invocation invocation);
+    ~Application() override;
+
+    // To the end of the program; the exit code.
+    int run();
+    // Without the single instance and the event loop, for tests and the tour: makes and shows the window.
+    void start();
+
+    AppContext& context() { return *context_; }
+    MainWindow& window() { return *window_; }
+    Tray& tray() { return *tray_; }
+
+private:
+    void make_window();
+    void first_paint();
+    void asked(const QByteArray& message);
+    void open_address(const QUrl& address);
+    void tell_of_change(const std::string& id, model::State from, model::State to);
+    void present();
+
+    QApplication& application_;
+    Invocation invocation_;
+    SingleInstance instance_;
+    DesktopSettings settings_;
+    std::optional<Translation> translation_;
+    std::unique_ptr<Theme> theme_;
+    std::unique_ptr<AppContext> context_;
+    std::unique_ptr<MainWindow> window_;
+    std::unique_ptr<Tray> tray_;
+    QUrl waiting_address_; // until the list is there
+};
+
+} // namespace berth::desktop

@@ -1,0 +1,48 @@
+// Settings: how Berth looks and speaks, the browser IDE's preferences (kept by the platform), tray and notifications,
+// the account. Everything takes effect at once.
+#pragma once
+
+#include "desktop/app_context.h"
+#include "model/preferences.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QComboBox;
+class QSpinBox;
+
+namespace berth::desktop {
+
+class Banner;
+class Card;
+
+class SettingsPage final : public QWidget {
+    Q_OBJECT
+public:
+    explicit SettingsPage(AppContext& context, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void sign_out_wanted();
+    void language_changed();
+
+private:
+    Card* make_look();
+    Card* make_ide();
+    Card* make_tray();
+    Card* make_account();
+    void read_preferences();
+    void show_preferences();
+    void save_preferences();
+
+    AppContext& context_;
+    Card* ide_;
+    QComboBox* ide_theme_ = nullptr;
+    QSpinBox* ide_font_ = nullptr;
+    QComboBox* ide_keys_ = nullptr;
+    Banner* ide_problem_ = nullptr;
+    model::Preferences preferences_;
+    QTimer save_timer_; // while a number is being typed
+    client::Running work_;
+};
+
+} // namespace berth::desktop
