@@ -1,6 +1,6 @@
-// WebSocket frames and handshake values (RFC 6455), as far as a carrier of binary messages needs them. Pure. For this
-// room's own use. Own code and not Beast's stream, because that copies each message once more, and the data path is
-// made of little else.
+// WebSocket frames and handshake values (RFC 6455), as far as a carrier of binary messages and the platform's live
+// events need them. Pure. Own code and not Beast's stream, because that copies each message once more, and the data
+// path is made of little else.
 #pragma once
 
 #include "base/bytes.h"

@@ -45,6 +45,10 @@ struct Platform::Parts {
     ProviderKeys provider_keys;
     Authenticator authenticator;
     Signal changes;
+    UserSignals signals;
+    EventFeed feed;
+    LiveHub live;
+    WorkspaceWatch watch;
     std::atomic<bool> stopping = false;
     std::unique_ptr<Reconciler> reconciler; // where this berthd has that role
     Gateway gateway;
@@ -64,6 +68,9 @@ struct Platform::Parts {
         , templates(config.templates)
         , provider_keys(config.oidc.issuer, options.provider_keys)
         , authenticator(config.oidc, key, provider_keys, *store, pool)
+        , feed(executor, *store, pool, changes, signals)
+        , live(signals)
+        , watch(executor, {.store = *store, .pool = pool, .key = key, .feed = feed, .hub = live})
         , gateway(executor, {.store = *store,
                              .pool = pool,
                              .key = key,
@@ -79,6 +86,10 @@ struct Platform::Parts {
                    .authenticator = authenticator,
                    .pool = pool,
                    .changes = changes,
+                   .signals = signals,
+                   .feed = feed,
+                   .live = live,
+                   .watch = watch,
                    .wake = [this](std::string id) { wake(std::move(id)); },
                    .ready = [this] { return !stopping && (!reconciler || reconciler->ready()); },
                    .creations = RateLimiter(config.limits.creations_per_minute),
@@ -157,6 +168,10 @@ void Platform::start() {
     if (parts_->config.roles.gateway) {
         parts_->gateway.start();
     }
+    if (parts_->config.roles.api) {
+        parts_->feed.start();
+        parts_->watch.start();
+    }
     parts_->server->start();
 }
 
@@ -170,8 +185,13 @@ Result<> Platform::reload_tls() {
 asio::awaitable<void> Platform::stop() {
     parts_->stopping = true;
     co_await parts_->gateway.stop();
-    parts_->changes.notify(); // long polls end by themselves
+    parts_->changes.notify(); // long polls and live events end by themselves
+    parts_->signals.notify_all();
     co_await parts_->server->shutdown(shutdown_grace);
+    if (parts_->config.roles.api) {
+        co_await parts_->watch.stop();
+        co_await parts_->feed.stop();
+    }
     if (parts_->reconciler) {
         co_await parts_->reconciler->stop();
     }

@@ -7,6 +7,7 @@
 #include "net/router.h"
 #include "platform/api/answer.h"
 #include "platform/auth/authenticator.h"
+#include "platform/live/workspace_watch.h"
 #include "platform/log_store.h"
 #include "platform/rate_limiter.h"
 #include "platform/signal.h"
@@ -29,7 +30,11 @@ struct Services {
     TemplateCatalog& templates;
     Authenticator& authenticator;
     net::BlockingPool& pool;
-    Signal& changes;                          // told of every new event and log line
+    Signal& changes;      // told of every new event and log line
+    UserSignals& signals; // told of what happens to each person's workspaces
+    EventFeed& feed;
+    LiveHub& live;
+    WorkspaceWatch& watch;
     std::function<void(std::string id)> wake; // has the reconciler look at a workspace
     std::function<bool()> ready;              // whether the reconciler is up
     RateLimiter creations;
@@ -59,7 +64,11 @@ void add_identity_routes(net::Router& router, Services& services);
 void add_template_routes(net::Router& router, Services& services);
 void add_workspace_routes(net::Router& router, Services& services);
 void add_event_routes(net::Router& router, Services& services);
+void add_live_routes(net::Router& router, Services& services);
 void add_connection_token_routes(net::Router& router, Services& services);
+
+// GET /events as a WebSocket: events and live data, until the client goes or has to show a fresh token.
+asio::awaitable<Answer> serve_live_events(Call& call);
 
 // All of them.
 void add_api_routes(net::Router& router, Services& services);

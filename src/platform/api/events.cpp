@@ -1,5 +1,7 @@
-// What happened: /events and /workspaces/{id}/events as long polls, /workspaces/{id}/log as a stream.
+// What happened: /events and /workspaces/{id}/events as long polls, /workspaces/{id}/log as a stream. /events as a
+// WebSocket is live.cpp's.
 #include "platform/api/api.h"
+#include "platform/live/text_socket.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
@@ -22,13 +24,15 @@ constexpr std::uint64_t any_number = std::numeric_limits<std::int64_t>::max();
 
 using Clock = std::chrono::steady_clock;
 
-asio::awaitable<Answer> poll(Call& call, std::optional<std::string> workspace_id, std::uint64_t after,
-                             Clock::time_point until) {
+// `owner` is whose workspaces the events are of: whose signal tells of new ones.
+asio::awaitable<Answer> poll(Call& call, model::UserId owner, std::optional<std::string> workspace_id,
+                             std::uint64_t after, Clock::time_point until) {
     auto& services = call.services;
+    const auto signal = services.signals.of(owner);
     // Everything of one workspace for whoever may see it; of all workspaces only one's own.
     const auto viewer = workspace_id ? std::nullopt : std::optional(call.user.id);
     for (;;) {
-        const auto seen = services.changes.count();
+        const auto seen = signal->count();
         auto page = co_await services.pool.run([&services, viewer, workspace_id, after] {
             return services.store.events_after(viewer, workspace_id, after, page_limit);
         });
@@ -39,18 +43,19 @@ asio::awaitable<Answer> poll(Call& call, std::optional<std::string> workspace_id
         if (!page->events.empty() || now >= until || !services.ready()) {
             co_return json_response(200, model::encode(*page));
         }
-        co_await services.changes.wait(seen, std::min<Clock::duration>(until - now, look_again));
+        co_await signal->wait(seen, std::min<Clock::duration>(until - now, look_again));
     }
 }
 
-asio::awaitable<Answer> events(Call& call, std::optional<std::string> workspace_id) {
+asio::awaitable<Answer> events(Call& call, model::UserId owner, std::optional<std::string> workspace_id) {
     const auto after = query_number(call, "after", 0, any_number);
     const auto wait = query_number(call, "wait", 0, longest_wait_seconds);
     if (!after || !wait) {
         co_return refuse(after ? wait.error() : after.error());
     }
     const auto until = Clock::now() + std::chrono::seconds(*wait);
-    auto outcome = co_await (poll(call, std::move(workspace_id), *after, until) || call.exchange.disconnected());
+    auto outcome =
+        co_await (poll(call, std::move(owner), std::move(workspace_id), *after, until) || call.exchange.disconnected());
     if (outcome.index() == 1) {
         co_return std::nullopt; // nobody is there to answer to, or the server ends
     }
@@ -58,7 +63,7 @@ asio::awaitable<Answer> events(Call& call, std::optional<std::string> workspace_
 }
 
 asio::awaitable<Answer> list_events(Call& call) {
-    return events(call, std::nullopt);
+    return TextSocket::is_asked_for(call.exchange) ? serve_live_events(call) : events(call, call.user.id, std::nullopt);
 }
 
 asio::awaitable<Answer> list_workspace_events(Call& call) {
@@ -66,7 +71,7 @@ asio::awaitable<Answer> list_workspace_events(Call& call) {
     if (!found) {
         co_return refuse(found.error());
     }
-    co_return co_await events(call, found->shown.id);
+    co_return co_await events(call, found->shown.owner, found->shown.id);
 }
 
 // Writes lines from `position` on as long as there are any.

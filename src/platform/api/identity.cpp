@@ -1,4 +1,4 @@
-// The platform itself and who one is: /healthz, /readyz, /config, /session, /me.
+// The platform itself and who one is: /healthz, /readyz, /config, /session, /me and its preferences.
 #include "platform/api/api.h"
 
 namespace berth::platform {
@@ -67,6 +67,38 @@ asio::awaitable<Answer> get_me(Call& call) {
     co_return json_response(200, model::encode(call.user));
 }
 
+asio::awaitable<Answer> get_preferences(Call& call) {
+    const auto found = co_await call.services.pool.run(
+        [&store = call.services.store, id = call.user.id] { return store.preferences_of(id); });
+    if (!found) {
+        co_return refuse(found.error());
+    }
+    co_return json_response(200, model::encode(*found));
+}
+
+asio::awaitable<Answer> put_preferences(Call& call) {
+    const auto body = co_await read_json(call);
+    if (!body) {
+        co_return refuse(body.error());
+    }
+    const auto document = model::parse_json(*body);
+    if (!document) {
+        co_return refuse(document.error());
+    }
+    const auto wanted = model::decode_preferences_request(*document);
+    if (!wanted) {
+        co_return refuse(wanted.error());
+    }
+    const auto saved =
+        co_await call.services.pool.run([&store = call.services.store, id = call.user.id, preferences = *wanted] {
+            return store.save_preferences(id, preferences);
+        });
+    if (!saved) {
+        co_return refuse(saved.error());
+    }
+    co_return json_response(200, model::encode(*wanted));
+}
+
 } // namespace
 
 void add_health_routes(net::Router& router, Services& services) {
@@ -78,6 +110,8 @@ void add_identity_routes(net::Router& router, Services& services) {
     router.add("GET", "/api/v1/config", handler_of(services, Access::anybody, get_config));
     router.add("POST", "/api/v1/session", handler_of(services, Access::anybody, create_session));
     router.add("GET", "/api/v1/me", handler_of(services, Access::signed_in, get_me));
+    router.add("GET", "/api/v1/me/preferences", handler_of(services, Access::signed_in, get_preferences));
+    router.add("PUT", "/api/v1/me/preferences", handler_of(services, Access::signed_in, put_preferences));
 }
 
 } // namespace berth::platform

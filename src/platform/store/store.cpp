@@ -61,6 +61,28 @@ Result<model::User> Store::find_user(const model::UserId& id) {
     });
 }
 
+Result<model::Preferences> Store::preferences_of(const model::UserId& id) {
+    return database_->read([&](soci::session& sql) -> Result<model::Preferences> {
+        std::string text;
+        sql << "SELECT preferences_json FROM preferences WHERE issuer = :issuer AND subject = :subject",
+            soci::use(id.issuer, "issuer"), soci::use(id.subject, "subject"), soci::into(text);
+        if (!sql.got_data()) {
+            return model::Preferences{};
+        }
+        return model::decode_text<model::Preferences>(text);
+    });
+}
+
+Result<> Store::save_preferences(const model::UserId& id, const model::Preferences& preferences) {
+    return database_->write([&](soci::session& sql) -> Result<> {
+        const std::string text = model::dump(model::encode(preferences));
+        sql << "INSERT INTO preferences (issuer, subject, preferences_json) VALUES (:issuer, :subject, :text)"
+               " ON CONFLICT (issuer, subject) DO UPDATE SET preferences_json = excluded.preferences_json",
+            soci::use(id.issuer, "issuer"), soci::use(id.subject, "subject"), soci::use(text, "text");
+        return {};
+    });
+}
+
 Result<> Store::check() {
     return database_->read([](soci::session& sql) -> Result<> {
         int users = 0;

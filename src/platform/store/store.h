@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "model/api.h"
 #include "model/parameters.h"
+#include "model/preferences.h"
 #include "platform/secret_box.h"
 
 #include <functional>
@@ -73,6 +74,12 @@ struct TokenGrant {
     model::Role role{};
 };
 
+// An event with whom it concerns.
+struct OwnedEvent {
+    model::Event event;
+    model::UserId owner; // of the workspace
+};
+
 // Why a connection token does not open a workspace.
 enum class TokenRefusal { unknown, used, expired, wrong_workspace };
 
@@ -90,6 +97,9 @@ public:
     // Users
     Result<> save_user(const model::User& user);
     Result<model::User> find_user(const model::UserId& id);
+    // The defaults for somebody who has not chosen yet.
+    Result<model::Preferences> preferences_of(const model::UserId& id);
+    Result<> save_preferences(const model::UserId& id, const model::Preferences& preferences);
 
     // Workspaces; deleted ones are not found.
     Result<WorkspaceRecord> create_workspace(const NewWorkspace& wanted, const Actor& actor);
@@ -114,6 +124,9 @@ public:
     Result<model::EventPage> events_after(const std::optional<model::UserId>& viewer,
                                           const std::optional<std::string>& workspace_id, std::uint64_t after,
                                           std::uint32_t limit);
+
+    // Everybody's, with their owners.
+    Result<std::vector<OwnedEvent>> owned_events_after(std::uint64_t after, std::uint32_t limit);
 
     // The newest event's number; 0 where there is none.
     Result<std::uint64_t> last_event();
