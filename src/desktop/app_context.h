@@ -5,7 +5,9 @@
 #include "desktop/desktop_settings.h"
 #include "desktop/models/workspace_list_model.h"
 #include "desktop/notices.h"
+#include "desktop/ports/forward_registry.h"
 #include "desktop/session.h"
+#include "desktop/workspace/connection_housekeeping.h"
 #include "desktop/workspace_actions.h"
 #include "desktop/workspace_feed.h"
 
@@ -23,6 +25,7 @@ public:
     WorkspaceFeed& feed() { return feed_; }
     WorkspaceActions& actions() { return actions_; }
     Notices& notices() { return notices_; }
+    ForwardRegistry& forwards() { return forwards_; } // outlives the pages: ports stay while others are looked at
 
     // Of the open session: pages that use them live only as long as it (Session::closing).
     client::ApiClient& api() { return session_.api(); }
@@ -35,6 +38,8 @@ private:
     Session session_;
     WorkspaceFeed feed_;
     WorkspaceActions actions_;
+    ForwardRegistry forwards_;
+    ConnectionHousekeeping housekeeping_;
 };
 
 } // namespace berth::desktop

@@ -145,6 +145,8 @@ QVariant PortTableModel::data(const QModelIndex& index, int role) const {
         const QString reason = index.column() == local_column ? trouble(row) : QString();
         return reason.isEmpty() ? text(row, index.column()) : QVariant(reason);
     }
+    case Qt::EditRole:
+        return QString::number(forwarded ? row.forward->local_port : row.port);
     case remote_role:
         return row.port;
     case local_role:
@@ -162,6 +164,37 @@ QVariant PortTableModel::data(const QModelIndex& index, int role) const {
     default:
         return {};
     }
+}
+
+Qt::ItemFlags PortTableModel::flags(const QModelIndex& index) const {
+    const Qt::ItemFlags plain = QAbstractTableModel::flags(index);
+    return index.column() == local_column ? plain | Qt::ItemIsEditable : plain;
+}
+
+bool PortTableModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+    if (role != Qt::EditRole || !index.isValid() || index.column() != local_column) {
+        return false;
+    }
+    const auto wanted = port_from(value.toString());
+    if (!wanted) {
+        Q_EMIT refused(wanted.error());
+        return false;
+    }
+    const auto opened = forwards_.open(detail_.id(), rows_[static_cast<std::size_t>(index.row())].port, *wanted);
+    if (!opened) {
+        Q_EMIT refused(opened.error());
+    }
+    return opened.has_value();
+}
+
+Result<std::uint16_t> port_from(const QString& text) {
+    bool is_number = false;
+    const uint number = text.trimmed().toUInt(&is_number);
+    if (!is_number || number == 0 || number > UINT16_MAX) {
+        return fail(Errc::invalid_argument, PortTableModel::tr("“%1” is no port.").arg(text).toStdString(),
+                    PortTableModel::tr("A port is a number from 1 to 65535.").toStdString());
+    }
+    return static_cast<std::uint16_t>(number);
 }
 
 QVariant PortTableModel::headerData(int section, Qt::Orientation orientation, int role) const {

@@ -12,6 +12,9 @@
 
 namespace berth::desktop {
 
+// A port as a person types it.
+Result<std::uint16_t> port_from(const QString& text);
+
 class PortTableModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -32,9 +35,16 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
+    // Only the number on this machine can be edited: the port is forwarded to it.
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
     int row_of(std::uint16_t remote) const; // -1 where it is not there
+
+Q_SIGNALS:
+    // A number could not be had.
+    void refused(const berth::Error& error);
 
 private:
     struct Row {

@@ -14,7 +14,7 @@ ConnectionHousekeeping::ConnectionHousekeeping(Session& session, WorkspaceListMo
     connect(&workspaces, &WorkspaceListModel::workspace_removed, this, [this](const std::string& id) {
         resting_.erase(id);
         forwards_.forget(id);
-        if (session_.phase() == Session::Phase::signed_in) {
+        if (session_.has_connections()) {
             session_.connections().close(id);
         }
     });
@@ -30,7 +30,7 @@ bool ConnectionHousekeeping::may_connect(const model::Workspace& workspace) {
 
 void ConnectionHousekeeping::look_at(const std::string& id) {
     const model::Workspace* workspace = workspaces_.find(id);
-    if (workspace == nullptr || session_.phase() != Session::Phase::signed_in) {
+    if (workspace == nullptr || !session_.has_connections()) {
         return;
     }
     client::Connection* connection = session_.connections().find(id);

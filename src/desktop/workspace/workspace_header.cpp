@@ -1,0 +1,107 @@
+#include "desktop/workspace/workspace_header.h"
+
+#include "desktop/phrases.h"
+#include "desktop/theme/icons.h"
+#include "desktop/theme/theme.h"
+#include "desktop/widgets/buttons.h"
+#include "desktop/widgets/connection_indicator.h"
+#include "desktop/widgets/labels.h"
+#include "desktop/widgets/state_badge.h"
+#include "desktop/workspace/offered_actions.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace berth::desktop {
+
+WorkspaceHeader::WorkspaceHeader(QWidget* parent)
+    : QWidget(parent)
+    , name_(new ElidedLabel({}, TextStyle::title))
+    , about_(new ElidedLabel({}, TextStyle::body, Color::text_muted))
+    , badge_(new StateBadge)
+    , connection_(new ConnectionIndicator)
+    , actions_(new QHBoxLayout)
+    , more_menu_(new QMenu(this))
+    , more_(make_icon_button("more", tr("More actions"))) {
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(theme().space(Space::m));
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(2);
+    auto* title = new QHBoxLayout;
+    title->setSpacing(theme().space(Space::m));
+    name_->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    title->addWidget(name_);
+    title->addWidget(badge_);
+    title->addStretch(1);
+    texts->addLayout(title);
+    texts->addWidget(about_);
+    line->addLayout(texts, 1);
+    connection_->hide();
+    line->addWidget(connection_);
+    actions_->setSpacing(theme().space(Space::s));
+    line->addLayout(actions_);
+    more_->setMenu(more_menu_);
+    more_->setPopupMode(QToolButton::InstantPopup);
+    line->addWidget(more_);
+    connect(connection_, &ConnectionIndicator::retry_clicked, this, &WorkspaceHeader::reconnect_requested);
+}
+
+void WorkspaceHeader::set_workspace(const model::Workspace& workspace, bool busy, bool live) {
+    name_->set_text(QString::fromStdString(workspace.name));
+    about_->set_text(tr("%1 · %2", "template, what it does now")
+                         .arg(QString::fromStdString(workspace.template_name), doing_now(workspace, now())));
+    badge_->set_state(workspace.state);
+    if (built_for_ != workspace.state) {
+        rebuild(workspace.state);
+    }
+    const bool possible = live && !busy;
+    for (int i = 0; i < actions_->count(); ++i) {
+        actions_->itemAt(i)->widget()->setEnabled(possible);
+    }
+    for (QAction* action : more_menu_->actions()) {
+        action->setEnabled(action->data().isNull() || possible);
+    }
+}
+
+void WorkspaceHeader::rebuild(model::State state) {
+    built_for_ = state;
+    while (QLayoutItem* item = actions_->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater(); // the one that was pressed may have led here
+        delete item;
+    }
+    more_menu_->clear();
+    for (const OfferedAction& offered : offered_actions(state)) {
+        const auto ask = [this, action = offered.action] { Q_EMIT action_requested(action); };
+        if (offered.action == model::Action::remove) {
+            QAction* entry = more_menu_->addAction(icon("trash", Color::bad), tr("Delete…"), this, ask);
+            entry->setData(true);
+            continue;
+        }
+        QPushButton* button =
+            make_button(action_text(offered.action), offered.primary ? ButtonKind::primary : ButtonKind::secondary,
+                        action_icon(offered.action));
+        button->setObjectName(QStringLiteral("action_") +
+                              QLatin1StringView(model::to_string(offered.action).data(),
+                                                static_cast<qsizetype>(model::to_string(offered.action).size())));
+        connect(button, &QPushButton::clicked, this, ask);
+        actions_->addWidget(button);
+    }
+    more_menu_->addAction(icon("copy"), tr("Copy name"), this,
+                          [this] { QApplication::clipboard()->setText(name_->full_text()); });
+}
+
+void WorkspaceHeader::set_connection(const std::optional<client::ConnectionState>& state) {
+    connection_->setVisible(state.has_value());
+    if (state) {
+        connection_->set_state(*state);
+    }
+}
+
+} // namespace berth::desktop

@@ -1,0 +1,46 @@
+// The head of a workspace's page: its name and template, state, connection, and what can be done with it now.
+#pragma once
+
+#include "client/connection_manager.h"
+#include "model/workspace.h"
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QMenu;
+class QToolButton;
+
+namespace berth::desktop {
+
+class ConnectionIndicator;
+class ElidedLabel;
+class StateBadge;
+
+class WorkspaceHeader final : public QWidget {
+    Q_OBJECT
+public:
+    explicit WorkspaceHeader(QWidget* parent = nullptr);
+
+    // `busy`: something was asked for and not answered yet. `live`: what is shown is the platform's word of now.
+    void set_workspace(const model::Workspace& workspace, bool busy, bool live);
+    // None hides the indicator: nothing was begun that needs one.
+    void set_connection(const std::optional<client::ConnectionState>& state);
+
+Q_SIGNALS:
+    void action_requested(berth::model::Action action); // delete is not confirmed yet
+    void reconnect_requested();
+
+private:
+    void rebuild(model::State state);
+
+    ElidedLabel* name_;
+    ElidedLabel* about_;
+    StateBadge* badge_;
+    ConnectionIndicator* connection_;
+    QHBoxLayout* actions_;
+    QMenu* more_menu_;
+    QToolButton* more_;
+    std::optional<model::State> built_for_;
+};
+
+} // namespace berth::desktop

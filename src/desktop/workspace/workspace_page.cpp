@@ -1,0 +1,98 @@
+#include "desktop/workspace/workspace_page.h"
+
+#include "desktop/theme/theme.h"
+#include "desktop/workspace/connection_housekeeping.h"
+#include "desktop/workspace/delete_dialog.h"
+#include "desktop/workspace/workspace_header.h"
+#include "desktop/workspace/workspace_view.h"
+
+#include <QDesktopServices>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace berth::desktop {
+
+WorkspacePage::WorkspacePage(AppContext& context, std::string workspace_id, QWidget* parent)
+    : QWidget(parent)
+    , context_(context)
+    , detail_(std::move(workspace_id))
+    , view_(new WorkspaceView(
+          detail_, context.forwards(), [] { return new QWidget; }, [] { return new QWidget; }))
+    , feed_(context, detail_) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(view_);
+    setFocusProxy(view_);
+
+    connect(view_, &WorkspaceView::action_requested, this, &WorkspacePage::act);
+    connect(view_, &WorkspaceView::browser_wanted, this, [](const QUrl& url) { QDesktopServices::openUrl(url); });
+    connect(view_, &WorkspaceView::tab_changed, this, &WorkspacePage::follow_connection);
+    connect(&view_->header(), &WorkspaceHeader::reconnect_requested, this, [this] {
+        if (connection_) {
+            connection_->retry_now();
+        }
+    });
+    connect(&detail_, &WorkspaceDetail::changed, this, &WorkspacePage::refresh_header);
+    connect(&detail_, &WorkspaceDetail::changed, this, &WorkspacePage::keep_ports);
+    connect(&context_.forwards(), &ForwardRegistry::changed, this, &WorkspacePage::follow_connection);
+    connect(&context_.workspaces(), &WorkspaceListModel::liveness_changed, this, &WorkspacePage::refresh_header);
+    connect(&context_.actions(), &WorkspaceActions::busy_changed, this, &WorkspacePage::refresh_header);
+    connect(&context_.workspaces(), &WorkspaceListModel::workspace_removed, this, [this](const std::string& id) {
+        if (id == detail_.id()) {
+            Q_EMIT gone(QString::fromStdString(id));
+        }
+    });
+    refresh_header();
+    follow_connection();
+}
+
+WorkspacePage::~WorkspacePage() = default;
+
+void WorkspacePage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    was_shown_ = true;
+    keep_ports();
+}
+
+void WorkspacePage::act(model::Action action) {
+    const std::string id = detail_.id();
+    if (action != model::Action::remove) {
+        context_.actions().perform(id, action);
+        return;
+    }
+    if (!detail_.workspace()) {
+        return;
+    }
+    const auto& samples = detail_.samples().samples;
+    ask_to_delete(this, *detail_.workspace(), samples.empty() ? std::nullopt : samples.back().disk_bytes,
+                  [this, id] { context_.actions().perform(id, model::Action::remove); });
+}
+
+void WorkspacePage::refresh_header() {
+    if (detail_.workspace()) {
+        view_->header().set_workspace(*detail_.workspace(), context_.actions().busy(detail_.id()),
+                                      context_.workspaces().live());
+    }
+}
+
+// Only while somebody has it open: looking at the list alone must not connect to every workspace.
+void WorkspacePage::keep_ports() {
+    if (was_shown_ && detail_.workspace() && ConnectionHousekeeping::may_connect(*detail_.workspace())) {
+        context_.forwards().open_named(*detail_.workspace());
+    }
+}
+
+void WorkspacePage::follow_connection() {
+    client::Connection* connection =
+        context_.session().has_connections() ? context_.connections().find(detail_.id()) : nullptr;
+    if (connection != connection_) {
+        connection_ = connection;
+        if (connection != nullptr) {
+            connect(connection, &client::Connection::state_changed, this, &WorkspacePage::follow_connection);
+            connect(connection, &QObject::destroyed, this, [this] { view_->header().set_connection(std::nullopt); });
+        }
+    }
+    view_->header().set_connection(connection == nullptr ? std::nullopt : std::optional(connection->state()));
+}
+
+} // namespace berth::desktop
