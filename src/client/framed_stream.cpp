@@ -30,6 +30,18 @@ void FramedStream::send(std::uint8_t type, ByteView payload) {
     pump();
 }
 
+void FramedStream::set_paused(bool paused) {
+    if (paused == paused_) {
+        return;
+    }
+    paused_ = paused;
+    if (paused) {
+        resumed_ = OneShot<bool>();
+    } else {
+        resumed_.set(true);
+    }
+}
+
 void FramedStream::finish() {
     finishing_ = true;
     pump();
@@ -55,6 +67,10 @@ Task<void> FramedStream::read_all(std::shared_ptr<FramedStream> self, std::strin
     self->pump();
     while (!self->closed_) {
         const auto bytes = co_await self->stream_->read();
+        while (self->paused_) {
+            const auto resumed = self->resumed_;
+            co_await resumed;
+        }
         if (!bytes) {
             self->end(std::unexpected(bytes.error()));
         } else if (bytes->empty()) {

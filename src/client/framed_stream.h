@@ -27,6 +27,8 @@ public:
     // Queues a frame; longer data becomes several. Sent once the stream is open.
     void send(std::uint8_t type, ByteView payload);
     std::size_t pending() const { return queue_.size() + in_flight_; }
+    // While paused no frame is taken: the peer is held back once what is under way is full.
+    void set_paused(bool paused);
     // Half-closes after what is queued.
     void finish();
     // No event is called any more; the stream is reset where it has not ended.
@@ -51,6 +53,8 @@ private:
     std::size_t in_flight_ = 0;
     bool finishing_ = false;
     bool closed_ = false;
+    bool paused_ = false;
+    OneShot<bool> resumed_; // of the pause that is under way
     Running reading_;
     Running writing_;
 };

@@ -105,6 +105,19 @@ void TerminalSession::resize(channel::TerminalSize size) {
     impl_->stream->send(static_cast<std::uint8_t>(TerminalFrame::resize), as_bytes(model::dump(channel::encode(size))));
 }
 
+void TerminalSession::hang_up() {
+    impl_->stream->send(static_cast<std::uint8_t>(TerminalFrame::hang_up), as_bytes("{}"));
+}
+
+void TerminalSession::rename(const std::string& name) {
+    impl_->stream->send(static_cast<std::uint8_t>(TerminalFrame::rename),
+                        as_bytes(model::dump(channel::encode(channel::TitleChange{name}))));
+}
+
+void TerminalSession::set_paused(bool paused) {
+    impl_->stream->set_paused(paused);
+}
+
 void TerminalSession::detach() {
     impl_->stream->send(static_cast<std::uint8_t>(TerminalFrame::detach), {});
     impl_->stream->finish();

@@ -36,6 +36,12 @@ public:
     // Bytes queued here and not yet taken by the link: a source of much input waits while it is large.
     std::size_t pending() const;
     void resize(model::channel::TerminalSize size);
+    // Ends the terminal for everybody, as if its window had been closed; `exited` follows.
+    void hang_up();
+    // What lists call it from now on: at most 64 bytes, no control characters.
+    void rename(const std::string& name);
+    // While paused nothing more is read: the agent keeps what it has to say, or sends a fresh snapshot later.
+    void set_paused(bool paused);
     // Leaves after what is queued was sent; `ended` follows.
     void detach();
 

@@ -3,6 +3,8 @@
 #include "vt/char_width.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <iterator>
 #include <span>
 
@@ -210,6 +212,24 @@ constexpr Range two_columns[] = {
 };
 // clang-format on
 
+// The widths of the Basic Multilingual Plane, two bits each: text in most scripts asks for every character.
+constexpr std::size_t plane = 0x10000;
+constexpr std::array<std::uint8_t, plane / 4> plane_widths = [] {
+    std::array<std::uint8_t, plane / 4> widths{};
+    widths.fill(0b01'01'01'01);
+    const auto set = [&widths](std::span<const Range> ranges, unsigned width) {
+        for (const Range& range : ranges)
+            for (char32_t code = range.first; code <= range.last && code < plane; ++code) {
+                const unsigned shift = code % 4 * 2;
+                std::uint8_t& four = widths[code / 4];
+                four = static_cast<std::uint8_t>((four & ~(0b11U << shift)) | width << shift);
+            }
+    };
+    set(two_columns, 2);
+    set(no_column, 0);
+    return widths;
+}();
+
 bool contains(std::span<const Range> ranges, char32_t code) {
     const auto at = std::ranges::lower_bound(ranges, code, {}, &Range::last);
     return at != ranges.end() && at->first <= code;
@@ -218,8 +238,8 @@ bool contains(std::span<const Range> ranges, char32_t code) {
 } // namespace
 
 int char_width(char32_t code) {
-    if (code < std::begin(no_column)->first) // everything before the combining diacritics is one column wide
-        return 1;
+    if (code < plane)
+        return plane_widths[code / 4] >> (code % 4 * 2) & 0b11;
     if (contains(no_column, code))
         return 0;
     return contains(two_columns, code) ? 2 : 1;

@@ -11,8 +11,8 @@ struct Damage {
     int scroll_top = 0;
     int scroll_bottom = 0;
     // … then draw these rows again; the rows that the move uncovered are among them.
-    std::vector<bool> rows;
-    bool cursor = false; // place, shape or visibility
+    std::vector<char> rows; // as truth values; a vector of bool is slow to move
+    bool cursor = false;    // place, shape or visibility
     bool title = false;
     bool modes = false;      // any of vt::Modes, the alternate screen included
     bool size = false;       // the screen has another size: everything is new

@@ -35,10 +35,10 @@ void Interpreter::damage_scroll(int top, int bottom, int lines) {
     const auto end = damage_.rows.begin() + bottom + 1;
     if (lines > 0) {
         std::move(begin + lines, end, begin);
-        std::fill(end - lines, end, true);
+        std::fill(end - lines, end, char{1});
     } else {
         std::move_backward(begin, end + lines, end);
-        std::fill(begin, begin - lines, true);
+        std::fill(begin, begin - lines, char{1});
     }
 }
 
@@ -50,7 +50,13 @@ void Interpreter::scroll_up(int top, int bottom, int count, bool keep) {
             state_.scrollback.push(line(row));
         damage_.scrollback = true;
     }
-    std::rotate(rows.begin() + top, rows.begin() + top + count, rows.begin() + bottom + 1);
+    if (count == 1) { // what happens at every line's end: cheaper than a rotation's swaps
+        Line blank = std::move(rows[static_cast<std::size_t>(top)]);
+        std::move(rows.begin() + top + 1, rows.begin() + bottom + 1, rows.begin() + top);
+        rows[static_cast<std::size_t>(bottom)] = std::move(blank);
+    } else {
+        std::rotate(rows.begin() + top, rows.begin() + top + count, rows.begin() + bottom + 1);
+    }
     const Color background = state_.cursor.pen.background;
     for (int row = bottom - count + 1; row <= bottom; ++row) {
         line(row).wrapped = false;

@@ -6,6 +6,9 @@ namespace berth::vt {
 
 namespace {
 
+// Sequences that are longer are taken byte by byte.
+constexpr std::size_t longest_whole_csi = 128;
+
 constexpr char32_t bell = 0x07;
 constexpr char32_t cancel = 0x18;
 constexpr char32_t substitute = 0x1A;
@@ -29,6 +32,21 @@ void Parser::feed(std::uint8_t byte) {
             break;
         }
     }
+}
+
+std::size_t Parser::feed_whole_csi(std::string_view text) {
+    if (text.size() < 3 || text[1] != '[')
+        return 0;
+    const std::size_t limit = std::min(text.size(), longest_whole_csi);
+    std::size_t end = 2;
+    while (end < limit && text[end] >= 0x20 && text[end] < 0x40)
+        ++end;
+    if (end == limit || text[end] < 0x40 || text[end] > 0x7E)
+        return 0;
+    begin_sequence(false);
+    for (std::size_t at = 2; at <= end; ++at)
+        take_sequence(static_cast<unsigned char>(text[at]));
+    return end + 1;
 }
 
 void Parser::break_character() {

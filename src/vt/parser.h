@@ -65,6 +65,9 @@ public:
         : sink_(&sink) {}
 
     void feed(std::uint8_t byte);
+    // Where `text` begins with a whole control sequence (ESC [ …), of the usual kind and nothing else in it: takes it
+    // at once and returns its length, else 0. Only while idle().
+    std::size_t feed_whole_csi(std::string_view text);
     // The character that is half read will not be completed: it counts as U+FFFD now.
     void break_character();
     // Between two sequences and two characters: the next byte begins something new.

@@ -2,6 +2,7 @@
 
 #include "vt/interpreter.h"
 #include "vt/parser.h"
+#include "vt/utf8.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,6 +14,11 @@ namespace {
 // A sequence longer than this is not kept for a snapshot, and is relayed as it comes: no sequence that matters to the
 // screen is as long (the parser gives up on strings at half of it).
 constexpr std::size_t max_unfinished = 2 * Parser::max_string;
+
+constexpr std::byte cancel_byte{0x18};
+constexpr std::byte substitute_byte{0x1A};
+constexpr std::byte escape_byte{0x1B};
+constexpr char32_t first_graphic = 0xA0; // after the eight-bit controls
 
 constexpr std::string_view string_end = "\x1b\\";             // ST
 constexpr std::string_view broken_character = "\xef\xbf\xbd"; // U+FFFD
@@ -39,17 +45,39 @@ Screen& Screen::operator=(Screen&&) noexcept = default;
 void Screen::feed(ByteView output, Bytes* relay) {
     for (std::size_t at = 0; at < output.size();) {
         if (parser_->idle()) {
-            const auto rest = output.subspan(at);
-            const auto end = std::ranges::find_if_not(rest, is_printable_ascii);
-            if (const auto length = static_cast<std::size_t>(end - rest.begin()); length > 0) {
-                interpreter_->print_ascii(as_text(rest.first(length)));
-                append(relay, rest.first(length));
+            if (const std::size_t length = feed_whole(output.subspan(at), relay); length > 0) {
                 at += length;
                 continue;
             }
         }
         feed_byte(output[at++], relay);
     }
+}
+
+std::size_t Screen::feed_whole(ByteView output, Bytes* relay) {
+    const std::byte first = output.front();
+    std::size_t length = 0;
+    bool relays = true;
+    if (is_printable_ascii(first)) {
+        const auto end = std::ranges::find_if_not(output, is_printable_ascii);
+        length = static_cast<std::size_t>(end - output.begin());
+        interpreter_->print_ascii(as_text(output.first(length)));
+    } else if (first == escape_byte) {
+        length = parser_->feed_whole_csi(as_text(output));
+        relays = length > 0 && !interpreter_->take_asked();
+    } else if (first < std::byte{0x20} && first != cancel_byte && first != substitute_byte) {
+        length = 1;
+        interpreter_->control(std::to_integer<std::uint8_t>(first));
+    } else if (first > std::byte{0x7F}) {
+        char32_t code = 0;
+        length = whole_utf8(as_text(output), code);
+        if (code < first_graphic)
+            return 0; // an eight-bit control, or no whole character
+        interpreter_->print(code);
+    }
+    if (relays)
+        append(relay, output.first(length));
+    return length;
 }
 
 // Feeds one byte of something other than plain text, keeping what has begun and not ended in unfinished_: exactly the
@@ -59,8 +87,8 @@ void Screen::feed_byte(std::byte byte, Bytes* relay) {
     if (character_bytes_ > 0 && !continuation) {
         break_character(relay);
     }
-    const bool escape = byte == std::byte{0x1B};
-    const bool ends_nothing = byte < std::byte{0x20} && !escape && byte != std::byte{0x18} && byte != std::byte{0x1A};
+    const bool escape = byte == escape_byte;
+    const bool ends_nothing = byte < std::byte{0x20} && !escape && byte != cancel_byte && byte != substitute_byte;
     const bool acts_at_once = ends_nothing && parser_->acts_on_controls();
     const unsigned strings = parser_->strings_ended();
     parser_->feed(static_cast<std::uint8_t>(byte));

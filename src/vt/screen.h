@@ -54,6 +54,9 @@ public:
     int take_bells();
 
 private:
+    // Takes what begins `output`, between two sequences, if it is whole and common: text, a control, a control
+    // sequence. Returns its length, 0 where it has to be taken byte by byte.
+    std::size_t feed_whole(ByteView output, Bytes* relay);
     void feed_byte(std::byte byte, Bytes* relay);
     void break_character(Bytes* relay);
     void keep(ByteView bytes, Bytes* relay);

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 namespace berth::vt {
 
@@ -16,12 +18,18 @@ namespace {
 
 constexpr char wrapped_flag = 1;
 
-void append_varint(std::string& out, std::uint32_t value) {
+// More than any row takes: of a run of one cell its length, its style and its character.
+constexpr std::size_t most_per_cell = 5 + 10 + 4;
+constexpr std::size_t most_per_mark = 4;
+constexpr std::size_t most_per_row = 1 + 5;
+
+char* put_varint(char* out, std::uint32_t value) {
     while (value >= 0x80) {
-        out += static_cast<char>(0x80 | (value & 0x7F));
+        *out++ = static_cast<char>(0x80 | (value & 0x7F));
         value >>= 7;
     }
-    out += static_cast<char>(value);
+    *out++ = static_cast<char>(value);
+    return out;
 }
 
 std::uint32_t read_varint(const std::string& in, std::size_t& at) {
@@ -35,10 +43,9 @@ std::uint32_t read_varint(const std::string& in, std::size_t& at) {
 }
 
 template<typename T>
-void append_raw(std::string& out, T value) {
-    char raw[sizeof value];
-    std::memcpy(raw, &value, sizeof value);
-    out.append(raw, sizeof value);
+char* put_raw(char* out, T value) {
+    std::memcpy(out, &value, sizeof value);
+    return out + sizeof value;
 }
 
 template<typename T>
@@ -49,10 +56,10 @@ T read_raw(const std::string& in, std::size_t& at) {
     return value;
 }
 
-void append_style(std::string& out, const Style& style) {
-    append_raw(out, style.foreground.packed());
-    append_raw(out, style.background.packed());
-    append_raw(out, style.attributes);
+char* put_style(char* out, const Style& style) {
+    out = put_raw(out, style.foreground.packed());
+    out = put_raw(out, style.background.packed());
+    return put_raw(out, style.attributes);
 }
 
 Style read_style(const std::string& in, std::size_t& at) {
@@ -63,30 +70,41 @@ Style read_style(const std::string& in, std::size_t& at) {
     return style;
 }
 
-std::string pack(const Line& line) {
-    std::string out;
-    out += line.wrapped ? wrapped_flag : '\0';
-    append_varint(out, static_cast<std::uint32_t>(line.columns()));
-    auto mark = line.marks().begin();
+// Packs into `scratch`, which only ever grows.
+std::string_view pack(const Line& line, std::string& scratch) {
     const int used = line.used();
+    const std::size_t most =
+        most_per_row + static_cast<std::size_t>(used) * most_per_cell + line.marks().size() * most_per_mark;
+    if (scratch.size() < most)
+        scratch.resize(most);
+    char* out = scratch.data();
+    *out++ = line.wrapped ? wrapped_flag : '\0';
+    out = put_varint(out, static_cast<std::uint32_t>(line.columns()));
+    auto mark = line.marks().begin();
+    const auto last_mark = line.marks().end();
     for (int from = 0; from < used;) {
+        const Style& style = line[from].style;
         int to = from + 1;
-        while (to < used && line[to].style == line[from].style)
+        while (to < used && line[to].style == style)
             ++to;
-        const bool styled = line[from].style != Style{};
-        append_varint(out, static_cast<std::uint32_t>(to - from) << 1 | (styled ? 1U : 0U));
+        const bool styled = style != Style{};
+        out = put_varint(out, static_cast<std::uint32_t>(to - from) << 1 | (styled ? 1U : 0U));
         if (styled)
-            append_style(out, line[from].style);
+            out = put_style(out, style);
         for (int column = from; column < to; ++column) {
-            if (line[column].width != 0)
-                append_utf8(out, line[column].code);
-            for (; mark != line.marks().end() && mark->column == column; ++mark)
-                append_utf8(out, mark->code);
+            const Cell& cell = line[column];
+            if (cell.code < 0x80) {
+                *out = static_cast<char>(cell.code);
+                out += cell.width != 0 ? 1 : 0; // a right half is nothing of its own
+            } else {
+                out = put_utf8(out, cell.code);
+            }
+            for (; mark != last_mark && mark->column == column; ++mark)
+                out = put_utf8(out, mark->code);
         }
         from = to;
     }
-    out.shrink_to_fit();
-    return out;
+    return {scratch.data(), out};
 }
 
 Line unpack(const std::string& in) {
@@ -148,9 +166,19 @@ void Scrollback::push(const Line& line) {
     ++pushed_;
     if (limit_ == 0)
         return;
-    if (lines_.size() == limit_)
-        lines_.pop_front();
-    lines_.push_back(pack(line));
+    const std::string_view packed = pack(line, packing_);
+    if (lines_.size() < limit_) {
+        lines_.emplace_back(packed);
+        return;
+    }
+    // The oldest row's memory serves the newest, unless it is much too large for it.
+    std::string row = std::move(lines_.front());
+    lines_.pop_front();
+    if (row.capacity() > 2 * packed.size() + std::string().capacity())
+        row = std::string(packed);
+    else
+        row.assign(packed);
+    lines_.push_back(std::move(row));
 }
 
 Line Scrollback::pop() {

@@ -41,6 +41,7 @@ private:
     std::size_t limit_;
     std::size_t pushed_ = 0;
     std::deque<std::string> lines_;
+    std::string packing_; // scratch: a row is packed here, and kept in as many bytes as it takes
 };
 
 } // namespace berth::vt

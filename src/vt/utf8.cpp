@@ -2,41 +2,70 @@
 
 namespace berth::vt {
 
-void append_utf8(std::string& text, char32_t code) {
+char* put_utf8(char* out, char32_t code) {
     if (code < 0x80) {
-        text += static_cast<char>(code);
+        *out++ = static_cast<char>(code);
     } else if (code < 0x800) {
-        text += static_cast<char>(0xC0 | code >> 6);
-        text += static_cast<char>(0x80 | (code & 0x3F));
+        *out++ = static_cast<char>(0xC0 | code >> 6);
+        *out++ = static_cast<char>(0x80 | (code & 0x3F));
     } else if (code < 0x10000) {
-        text += static_cast<char>(0xE0 | code >> 12);
-        text += static_cast<char>(0x80 | (code >> 6 & 0x3F));
-        text += static_cast<char>(0x80 | (code & 0x3F));
+        *out++ = static_cast<char>(0xE0 | code >> 12);
+        *out++ = static_cast<char>(0x80 | (code >> 6 & 0x3F));
+        *out++ = static_cast<char>(0x80 | (code & 0x3F));
     } else {
-        text += static_cast<char>(0xF0 | code >> 18);
-        text += static_cast<char>(0x80 | (code >> 12 & 0x3F));
-        text += static_cast<char>(0x80 | (code >> 6 & 0x3F));
-        text += static_cast<char>(0x80 | (code & 0x3F));
+        *out++ = static_cast<char>(0xF0 | code >> 18);
+        *out++ = static_cast<char>(0x80 | (code >> 12 & 0x3F));
+        *out++ = static_cast<char>(0x80 | (code >> 6 & 0x3F));
+        *out++ = static_cast<char>(0x80 | (code & 0x3F));
     }
+    return out;
+}
+
+void append_utf8(std::string& text, char32_t code) {
+    char bytes[4];
+    text.append(bytes, put_utf8(bytes, code));
 }
 
 char32_t next_utf8(std::string_view text, std::size_t& at) {
-    const std::size_t start = at;
-    Utf8Decoder decoder;
-    while (at < text.size()) {
-        switch (decoder.feed(static_cast<std::uint8_t>(text[at++]))) {
-        case Utf8Decoder::Step::more:
-            break;
-        case Utf8Decoder::Step::done:
-            return decoder.code();
-        case Utf8Decoder::Step::invalid:
-        case Utf8Decoder::Step::invalid_and_again:
-            at = start + 1;
-            return replacement_character;
-        }
+    char32_t code = replacement_character;
+    const std::size_t length = whole_utf8(text.substr(at), code);
+    at += length > 0 ? length : 1;
+    return code;
+}
+
+std::size_t whole_utf8(std::string_view text, char32_t& code) {
+    const auto byte = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const auto follows = [&](std::size_t at) { return (byte(at) & 0xC0) == 0x80; };
+    const std::size_t length = byte(0) < 0x80 ? 1 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : 4;
+    if (text.size() < length)
+        return 0;
+    switch (length) {
+    case 1:
+        code = byte(0);
+        return 1;
+    case 2:
+        if (byte(0) < 0xC2 || !follows(1))
+            return 0;
+        code = static_cast<char32_t>(byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
+        return 2;
+    case 3: {
+        const char32_t made =
+            static_cast<char32_t>(byte(0) & 0x0F) << 12 | static_cast<char32_t>(byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
+        if (!follows(1) || !follows(2) || made < 0x800 || (made >= 0xD800 && made < 0xE000))
+            return 0;
+        code = made;
+        return 3;
     }
-    at = start + 1;
-    return replacement_character;
+    default: {
+        const char32_t made = static_cast<char32_t>(byte(0) & 0x07) << 18 |
+                              static_cast<char32_t>(byte(1) & 0x3F) << 12 | static_cast<char32_t>(byte(2) & 0x3F) << 6 |
+                              (byte(3) & 0x3F);
+        if (byte(0) > 0xF4 || !follows(1) || !follows(2) || !follows(3) || made < 0x10000 || made > 0x10FFFF)
+            return 0;
+        code = made;
+        return 4;
+    }
+    }
 }
 
 Utf8Decoder::Step Utf8Decoder::feed(std::uint8_t byte) {

@@ -11,8 +11,14 @@ inline constexpr char32_t replacement_character = 0xFFFD;
 
 void append_utf8(std::string& text, char32_t code);
 
+// Writes the character, at most four bytes. Returns where it ends.
+char* put_utf8(char* out, char32_t code);
+
 // The character at `at` of valid UTF-8, moving `at` past it. Invalid bytes count as U+FFFD, one at a time.
 char32_t next_utf8(std::string_view text, std::size_t& at);
+
+// Where `text` begins with a whole, valid character: its length, and `code` is the character. 0 otherwise.
+std::size_t whole_utf8(std::string_view text, char32_t& code);
 
 // Decodes a stream byte by byte (Unicode 15, section 3.9, table 3-7): overlong forms, surrogates and values beyond
 // U+10FFFF are invalid, and each maximal invalid part becomes one U+FFFD.

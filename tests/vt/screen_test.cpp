@@ -189,13 +189,13 @@ TEST(Damage, TellsWhatToDrawAndWhatToMove) {
     (void)screen.take_damage();
     screen.feed(as_bytes("\x1b[2;1Hx"));
     Damage damage = screen.take_damage();
-    EXPECT_EQ(damage.rows, (std::vector<bool>{false, true, false, false}));
+    EXPECT_EQ(damage.rows, (std::vector<char>{0, 1, 0, 0}));
     EXPECT_TRUE(damage.cursor);
     screen.feed(as_bytes("\x1b[4;1H\ny"));
     damage = screen.take_damage();
     EXPECT_EQ(damage.scroll_lines, 1);
     EXPECT_EQ(damage.scroll_bottom, 3);
-    EXPECT_EQ(damage.rows, (std::vector<bool>{false, false, false, true}));
+    EXPECT_EQ(damage.rows, (std::vector<char>{0, 0, 0, 1}));
     EXPECT_TRUE(damage.scrollback);
     EXPECT_FALSE(screen.take_damage().any_row());
     screen.resize({10, 2});

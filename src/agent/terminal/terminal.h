@@ -50,6 +50,7 @@ public:
     // Passes on what was typed; waits while the program reads nothing. False once the terminal has ended.
     asio::awaitable<bool> type(ViewerId viewer, Bytes bytes);
     void resize(ViewerId viewer, TerminalSize size);
+    void rename(std::string name) { name_ = std::move(name); }
     // As if the line had been hung up.
     void hang_up();
     void kill();

@@ -156,6 +156,22 @@ private:
             resize(*size);
             co_return Result<>{};
         }
+        case TerminalFrame::hang_up:
+            if (read_only_) {
+                co_return fail(Errc::forbidden, "This terminal was opened read-only: it cannot be ended.");
+            }
+            terminal_->hang_up();
+            co_return Result<>{};
+        case TerminalFrame::rename: {
+            auto name = model::channel::decode_message<model::channel::TitleChange>(frame);
+            if (!name) {
+                co_return std::unexpected(std::move(name.error()));
+            }
+            if (!read_only_ && model::channel::is_terminal_name(name->title)) {
+                terminal_->rename(std::move(name->title));
+            }
+            co_return Result<>{};
+        }
         case TerminalFrame::detach:
             done_ = true;
             changed_.notify();

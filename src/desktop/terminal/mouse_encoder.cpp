@@ -1,5 +1,7 @@
 #include "desktop/terminal/mouse_encoder.h"
 
+#include <QString>
+
 namespace berth::desktop {
 
 namespace {
@@ -60,8 +62,10 @@ QByteArray encode_mouse(const MouseReport& report, const vt::Modes& modes) {
     if (modes.mouse_encoding == vt::MouseEncoding::utf8) {
         if (x > most_in_two_bytes || y > most_in_two_bytes)
             return {};
-        const QString text{QChar(code + offset), QChar(x + offset), QChar(y + offset)};
-        return "\x1b[M" + text.toUtf8();
+        QByteArray bytes = "\x1b[M";
+        for (const int value : {code, x, y})
+            bytes += QString(QChar(value + offset)).toUtf8();
+        return bytes;
     }
     if (x > most_in_a_byte || y > most_in_a_byte)
         return {};

@@ -161,7 +161,7 @@ void TerminalView::notice_changes() {
     if (damage.scrollback || damage.modes)
         update_scroll_bar();
     if (damage.cursor)
-        updateMicroFocus(Qt::ImCursorRectangle | Qt::ImAnchorRectangle);
+        updateMicroFocus(Qt::ImCursorRectangle);
     if (damage.title)
         Q_EMIT title_changed(QString::fromStdString(screen.title()));
 }

@@ -18,6 +18,7 @@
 #include <optional>
 
 class QMenu;
+class QSinglePointEvent;
 
 namespace berth::desktop {
 

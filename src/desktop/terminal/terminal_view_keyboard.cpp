@@ -3,10 +3,12 @@
 #include "desktop/terminal/paste.h"
 #include "desktop/terminal/terminal_view.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QClipboard>
 #include <QKeyEvent>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -251,7 +253,7 @@ void TerminalView::paste(const QString& text) {
         QMessageBox::Cancel, this);
     question->setObjectName(QStringLiteral("paste_question"));
     question->setInformativeText(beginning_of(text).toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>")));
-    auto* yes = question->addButton(tr("Paste"), QMessageBox::AcceptRole);
+    QAbstractButton* yes = question->addButton(tr("Paste"), QMessageBox::AcceptRole);
     question->setDefaultButton(QMessageBox::Cancel);
     question->setAttribute(Qt::WA_DeleteOnClose);
     connect(question, &QMessageBox::finished, this, [this, question, yes, text] {

@@ -27,6 +27,8 @@ enum class TerminalFrame : std::uint8_t {
     input = 0x01,
     resize = 0x02, // TerminalSize
     detach = 0x03,
+    hang_up = 0x04, // {}: ends the terminal, as if its window had been closed; for everybody
+    rename = 0x05,  // TitleChange: its name in lists from now on
     // agent to client
     attached = 0x81,     // TerminalInfo
     snapshot = 0x82,     // bytes that rebuild the screen on a fresh terminal of that size
