@@ -35,6 +35,7 @@ public:
                 session->close(Error{Errc::cancelled, "The test is over.", ""});
             }
         });
+        server.stop();
     }
 
     static std::string path() { return std::string("/workspaces/") + workspace_id + "/connect"; }

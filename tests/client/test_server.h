@@ -33,7 +33,10 @@ public:
                                                      [this](net::Exchange& exchange) { return handle(exchange); }));
         server_->start();
     }
-    ~TestServer() {
+    ~TestServer() { stop(); }
+
+    // Afterwards no handler runs any more; owners whose handlers use their members call it first of all.
+    void stop() {
         asio::co_spawn(io_.executor(), server_->shutdown(std::chrono::milliseconds(0)), asio::use_future).get();
     }
 
