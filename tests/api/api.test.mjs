@@ -90,6 +90,11 @@ describe('identity', () => {
     assert.equal((await grace.get('/api/v1/me')).json.admin, false);
   });
 
+  test('preferences are told and kept', async () => {
+    const { json } = await ada.get('/api/v1/me/preferences');
+    assert.equal((await ada.request('PUT', '/api/v1/me/preferences', { json })).status, 200);
+  });
+
   test('a fresh ID token is exchanged for a session, once', async () => {
     const { tokens, nonce } = await tokensByCode(platform.issuer, platform.accounts.grace);
     const body = { id_token: tokens.id_token, nonce };
@@ -232,6 +237,12 @@ describe('a workspace', () => {
     const remaining = new Date(answer.json.expires_at) - Date.now();
     assert.ok(remaining > 50_000 && remaining <= 61_000, `${remaining} ms`);
     assert.equal((await ada.get(`/api/v1/workspaces/${workspace.id}/connect`)).status, 200);
+  });
+
+  test('tells what it uses, its ports and its tools', async () => {
+    for (const what of ['samples', 'ports', 'tools']) {
+      assert.equal((await ada.get(`/api/v1/workspaces/${workspace.id}/${what}`)).status, 200);
+    }
   });
 
   test('tells its log and its events, from where one asks', async () => {

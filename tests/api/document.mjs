@@ -28,6 +28,11 @@ function validate(pointer, value, where) {
   assert.ok(validator(value), `${where}: ${ajv.errorsText(validator.errors)}\n${JSON.stringify(value, null, 1)}`);
 }
 
+// Fails unless the value is one of the document's `name`.
+export function checkSchema(name, value) {
+  validate(`#/components/schemas/${name}`, value, name);
+}
+
 // The document's path for a request's: "/api/v1/workspaces/{id}". Literal ones go before templates.
 export function pathOf(pathname) {
   const matches = Object.keys(document.paths).filter((path) =>
