@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { join, resolve } from 'node:path';
 import { defaultDataFolder, occupy, portsOf } from './lib/data_folder.mjs';
+import { addIdeBundle } from './lib/ide_bundle.mjs';
 import { program } from './lib/paths.mjs';
 import { startBerthd, startProvider } from './lib/platform.mjs';
 import { endWorkspaces } from './lib/workspaces.mjs';
@@ -70,6 +71,7 @@ async function runPlatform({ data, ports: wanted }) {
     const ports = await portsOf(data, wanted);
     const provider = await startProvider({ data, port: ports.oidcPort });
     running.push(provider);
+    addIdeBundle(data);
     const berthd = await startBerthd({ data, port: ports.port, issuer: provider.issuer });
     running.push(berthd);
     tell({ url: berthd.url, issuer: provider.issuer, accounts: provider.accounts, data });

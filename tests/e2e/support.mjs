@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addIdeBundle } from '../../tools/lib/ide_bundle.mjs';
 import { Person } from '../../tools/lib/person.mjs';
 import { startBerthd, startProvider } from '../../tools/lib/platform.mjs';
 import { freePort } from '../../tools/lib/ports.mjs';
@@ -19,8 +20,9 @@ export class TestPlatform {
   #people = new Map();
   #tokens = new Map();
 
-  // `templates` is another folder of templates, `settings` further keys of berthd's configuration file.
-  static async start({ templates, settings } = {}) {
+  // `templates` is another folder of templates, `settings` further keys of berthd's configuration file, `ide`: workspaces
+  // get the browser IDE.
+  static async start({ templates, settings, ide = false } = {}) {
     const platform = new TestPlatform();
     platform.data = temporaryFolder();
     platform.options = { templates, settings };
@@ -28,6 +30,7 @@ export class TestPlatform {
     platform.oidcPort = await freePort();
     try {
       await platform.startProvider();
+      if (ide && !addIdeBundle(platform.data)) throw new Error('The IDE is not installed: tools/setup installs it.');
       await platform.startBerthd();
       return platform;
     } catch (error) {

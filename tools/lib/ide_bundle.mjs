@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { checkout } from './paths.mjs';
+import { checkout, program } from './paths.mjs';
 
 const manifest = join(checkout, 'embedded/ide');
 // Raised when the steps below change what comes out.
@@ -112,4 +112,16 @@ export function installIdeBundle() {
     rmSync(unfinished, { recursive: true, force: true });
   }
   return folder;
+}
+
+// Brings the installed bundle into a platform's data folder, where it is not there already. Returns whether workspaces
+// get an IDE.
+export function addIdeBundle(data) {
+  if (!ideBundleIsThere()) return false;
+  const installed = readFileSync(join(ideBundleFolder(), BUNDLE_FILE), 'utf8');
+  const current = join(data, 'bundles/ide/current', BUNDLE_FILE);
+  if (!existsSync(current) || readFileSync(current, 'utf8') !== installed) {
+    execFileSync(program('berthd'), ['bundle', 'add', '--data', data, ideBundleFolder()], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  return true;
 }

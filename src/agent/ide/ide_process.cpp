@@ -119,10 +119,11 @@ std::string IdeProcess::how_it_ended() const {
         return "It does not answer.";
     }
     const auto& status = end_->status();
-    const std::string how = status.signal.empty() ? berth::format("It ended with code {}", status.code.value_or(0))
-                                                  : berth::format("It was ended by SIG{}", status.signal);
+    if (!status.signal.empty()) {
+        return berth::format("It was ended by SIG{}.", status.signal);
+    }
     const std::string words = last_line(last_);
-    return words.empty() ? how + "." : berth::format("{}: {}", how, words);
+    return berth::format("It ended with code {}{}", status.code.value_or(0), words.empty() ? "." : ": " + words);
 }
 
 } // namespace berth::agent

@@ -34,6 +34,7 @@ std::vector<Setting> first_settings() {
         {"telemetry.telemetryLevel", "off"},
         {"workbench.startupEditor", "none"},
         {"workbench.tips.enabled", false},
+        {"workbench.secondarySideBar.defaultVisibility", "hidden"},
         {"chat.disableAIFeatures", true}, // its programs are not part of the bundle
         {"extensions.ignoreRecommendations", true},
         {"git.openRepositoryInParentFolders", "never"},

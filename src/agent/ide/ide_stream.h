@@ -1,4 +1,4 @@
-// The streams `ide` and `ide_status`.
+// The streams `ide` and `ide-status`.
 #pragma once
 
 #include "agent/activity.h"

@@ -18,7 +18,7 @@ struct Row {
 constexpr std::array table{
     Row{"terminals", Role::viewer, Role::viewer}, Row{"terminal", Role::writer, Role::viewer},
     Row{"exec", Role::writer, Role::writer},      Row{"tcp", Role::writer, Role::writer},
-    Row{"ide", Role::writer, Role::writer},       Row{"ide_status", Role::writer, Role::writer},
+    Row{"ide", Role::writer, Role::writer},       Row{"ide-status", Role::writer, Role::writer},
 };
 
 } // namespace

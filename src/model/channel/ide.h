@@ -1,5 +1,5 @@
 // The browser IDE's streams. `ide` is one connection to the IDE's own HTTP server: raw bytes both ways, refused with
-// `unavailable` while it starts. `ide_status` starts it where it does not run, answers with one IdeStatus as a JSON
+// `unavailable` while it starts. `ide-status` starts it where it does not run, answers with one IdeStatus as a JSON
 // document, and ends.
 #pragma once
 
@@ -10,7 +10,7 @@
 namespace berth::model::channel {
 
 inline constexpr std::string_view ide_kind = "ide";
-inline constexpr std::string_view ide_status_kind = "ide_status";
+inline constexpr std::string_view ide_status_kind = "ide-status";
 
 // How either stream is opened. Preferences that are given hold from then on; an IDE that runs takes them up at once.
 struct IdeTarget {

@@ -1,0 +1,230 @@
+// Looks at the IDE through the desktop's own plugin, in a real browser engine: opens a file, reads its rendered text,
+// types into the integrated terminal and reads what it shows, looks where a preview is drawn, and tries to get out of
+// the origin. Prints one JSON line a step.
+//
+//   ide-probe ORIGIN LINK FILE TEXT FOLDER
+#include "desktop/ide/ide_plugin_loader.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+#include <QTimer>
+#include <QUrlQuery>
+#include <QVBoxLayout>
+#include <QWebEnginePage>
+#include <QWebEngineView>
+
+#include <cstdio>
+#include <functional>
+
+namespace {
+
+using namespace berth::desktop;
+
+constexpr int patience_ms = 40'000;
+constexpr int poll_ms = 50;
+
+class Probe final : public IdeViewListener {
+public:
+    Probe(IdeViewPlugin& plugin, const QStringList& words)
+        : words_(words) {
+        window_.resize(1280, 800);
+        auto* layout = new QVBoxLayout(&window_);
+        layout->setContentsMargins(0, 0, 0, 0);
+        IdeViewSetup setup;
+        setup.origin = QUrl(words[1]);
+        setup.workspace_id = QStringLiteral("probe");
+        setup.storage_folder = words[5] + QStringLiteral("/profile");
+        setup.download_folder = words[5];
+        view_ = plugin.make_view(setup, *this, &window_);
+        layout->addWidget(view_->widget());
+        web_ = view_->widget()->findChild<QWebEngineView*>();
+        window_.show();
+    }
+
+    int run() {
+        clock_.start();
+        view_->open(QUrl(words_[2]));
+        const bool all =
+            step("file", [this] { return sees_file(); }) && step("terminal", [this] { return sees_echo(); }) &&
+            step("preview", [this] { return sees_preview(); }) && step("outside", [this] { return stays_inside(); });
+        window_.grab().save(words_[5] + QStringLiteral("/ide.png"));
+        view_.reset();
+        return all ? 0 : 1;
+    }
+
+    void ide_loaded(const QString&) override {}
+    void ide_title_changed(const QString&) override {}
+    void ide_unreachable() override { trouble_ = QStringLiteral("nothing answers"); }
+    void ide_crashed(const QString& how) override { trouble_ = how; }
+    void ide_external_link(const QUrl& url) override { left_for_ = url; }
+
+private:
+    bool step(const char* name, const std::function<bool()>& act) {
+        const auto began = clock_.elapsed();
+        const bool ok = act();
+        const QJsonObject line{{QStringLiteral("step"), QLatin1String(name)},
+                               {QStringLiteral("ok"), ok},
+                               {QStringLiteral("ms"), clock_.elapsed() - began},
+                               {QStringLiteral("detail"), detail_.left(400)}};
+        std::puts(QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
+        std::fflush(stdout);
+        return ok;
+    }
+
+    QVariant evaluate(const QString& script) {
+        QEventLoop loop;
+        QVariant result;
+        web_->page()->runJavaScript(script, [&](const QVariant& value) {
+            result = value;
+            loop.quit();
+        });
+        QTimer::singleShot(patience_ms, &loop, &QEventLoop::quit);
+        loop.exec();
+        return result;
+    }
+
+    // Asks the page again and again until its answer (a text) will do.
+    bool until(const QString& script, const std::function<bool(const QString&)>& good) {
+        QElapsedTimer waited;
+        waited.start();
+        while (waited.elapsed() < patience_ms && trouble_.isEmpty()) {
+            detail_ = evaluate(script).toString();
+            if (good(detail_)) {
+                return true;
+            }
+            QTest::qWait(poll_ms);
+        }
+        detail_ += trouble_;
+        return false;
+    }
+
+    bool sees_file() {
+        const auto there =
+            QStringLiteral("document.querySelector('.monaco-workbench') ? 'there' : document.body.innerText");
+        if (!until(there, [](const QString& text) { return text == QLatin1String("there"); })) {
+            return false;
+        }
+        const QUrl payload(QStringLiteral("%1/?folder=%2&payload=%3")
+                               .arg(words_[1], QStringLiteral("/workspace"),
+                                    QString::fromUtf8(QUrl::toPercentEncoding(
+                                        QStringLiteral("[[\"openFile\",\"vscode-remote://%1\"]]").arg(words_[3])))));
+        view_->open(payload);
+        return until(QStringLiteral("[...document.querySelectorAll('.view-line')].map(e => e.innerText).join('\\n')"),
+                     [this](const QString& text) {
+                         return QString(text).replace(QChar(0xa0), QLatin1Char(' ')).contains(words_[4]);
+                     });
+    }
+
+    void type(const QString& text) {
+        for (const QChar character : text) {
+            QTest::keyClick(web_->focusProxy(), character.toLatin1());
+        }
+    }
+
+    bool sees_echo() {
+        web_->setFocus();
+        // Backquote has a key code of its own that Qt has no name for on each layout: the palette has a name for it.
+        command(QStringLiteral("Terminal: Create New Terminal"));
+        if (!until(QStringLiteral("[...document.querySelectorAll('.xterm-rows')].map(e => e.innerText).join('\\n')"),
+                   [](const QString& text) { return text.contains(QLatin1Char('$')); })) {
+            return false;
+        }
+        type(QStringLiteral("echo berth-$((6*7))"));
+        QTest::keyClick(web_->focusProxy(), Qt::Key_Return);
+        return until(QStringLiteral("[...document.querySelectorAll('.xterm-rows')].map(e => e.innerText).join('\\n')"),
+                     [](const QString& text) { return text.contains(QLatin1String("berth-42")); });
+    }
+
+    void command(const QString& name) {
+        QTest::keyClick(web_->focusProxy(), Qt::Key_F1);
+        until(QStringLiteral(
+                  "document.querySelector('.quick-input-widget input') === document.activeElement ? 'there' : ''"),
+              [](const QString& text) { return text == QLatin1String("there"); });
+        type(name);
+        until(QStringLiteral("document.querySelector('.quick-input-list .monaco-list-row.focused')?.innerText ?? ''"),
+              [&](const QString& text) { return text.contains(name.section(QStringLiteral(": "), -1)); });
+        QTest::keyClick(web_->focusProxy(), Qt::Key_Return);
+    }
+
+    // A webview lies over its editor: this is what the stand-in for anchor positioning is for.
+    bool sees_preview() {
+        const QUrl payload(QStringLiteral("%1/?folder=%2&payload=%3")
+                               .arg(words_[1], QStringLiteral("/workspace"),
+                                    QString::fromUtf8(QUrl::toPercentEncoding(
+                                        QStringLiteral("[[\"openFile\",\"vscode-remote:///workspace/page.md\"]]")))));
+        view_->open(payload);
+        if (!until(QStringLiteral("(document.querySelector('.tab.active')?.innerText ?? '').replaceAll('\\n', '')"),
+                   [](const QString& text) { return text.contains(QLatin1String("page.md")); })) {
+            return false;
+        }
+        web_->setFocus();
+        command(QStringLiteral("Markdown: Open Preview"));
+        return until(QStringLiteral("(() => { const view = document.querySelector('iframe.webview.ready');"
+                                    "const editor = document.querySelector('.part.editor .editor-container');"
+                                    "if (!view || !editor) return 'none';"
+                                    "const a = view.getBoundingClientRect(), b = editor.getBoundingClientRect();"
+                                    "return [a.x, a.y, a.width, a.height, b.x, b.y, b.width, b.height]"
+                                    ".map(Math.round).join(' '); })()"),
+                     [](const QString& text) {
+                         const auto numbers = text.split(QLatin1Char(' '));
+                         if (numbers.size() != 8) {
+                             return false;
+                         }
+                         for (int i = 0; i < 4; ++i) {
+                             if (std::abs(numbers[i].toInt() - numbers[i + 4].toInt()) > 40) {
+                                 return false;
+                             }
+                         }
+                         return numbers[2].toInt() > 100;
+                     });
+    }
+
+    bool stays_inside() {
+        evaluate(QStringLiteral("globalThis.tried = '';"
+                                "fetch('http://127.0.0.1:%1/', { mode: 'no-cors' })"
+                                ".then(() => globalThis.tried = 'reached', () => globalThis.tried = 'refused')")
+                     .arg(QUrl(words_[1]).port()));
+        if (!until(QStringLiteral("globalThis.tried"), [](const QString& text) { return !text.isEmpty(); }) ||
+            detail_ != QLatin1String("refused")) {
+            return false;
+        }
+        evaluate(QStringLiteral("window.open('https://example.com/elsewhere')"));
+        QElapsedTimer waited;
+        waited.start();
+        while (left_for_.isEmpty() && waited.elapsed() < patience_ms) {
+            QTest::qWait(poll_ms);
+        }
+        detail_ = left_for_.toString();
+        return left_for_ == QUrl(QStringLiteral("https://example.com/elsewhere"));
+    }
+
+    QStringList words_;
+    QWidget window_;
+    std::unique_ptr<IdeView> view_;
+    QWebEngineView* web_ = nullptr;
+    QElapsedTimer clock_;
+    QString detail_;
+    QString trouble_;
+    QUrl left_for_;
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    const auto words = QApplication::arguments();
+    if (words.size() != 6) {
+        std::fputs("usage: ide-probe ORIGIN LINK FILE TEXT FOLDER\n", stderr);
+        return 64;
+    }
+    const auto plugin = load_ide_plugin();
+    if (!plugin) {
+        std::fprintf(stderr, "%s\n", plugin.error().text().c_str());
+        return 69;
+    }
+    return Probe(**plugin, words).run();
+}
