@@ -54,6 +54,7 @@ private:
     void add_workspaces();
     void add_lifecycle();
     void add_streams();
+    void add_live();
     void add_shell();
 
     Result<void> settle(const std::vector<std::string>& command_words, bool separated);
@@ -81,6 +82,9 @@ private:
     command::Ide ide_;
     command::PortForward forward_;
     std::vector<std::string> forward_ports_;
+    command::Ports ports_;
+    command::Stats stats_;
+    command::Tools tools_;
     command::Logs logs_;
     command::Completion completion_;
     command::Names names_;
@@ -106,6 +110,7 @@ Parser::Parser(std::string_view version) {
     add_workspaces();
     add_lifecycle();
     add_streams();
+    add_live();
     add_shell();
 }
 
@@ -220,6 +225,16 @@ void Parser::add_streams() {
     add_workspace(logs, logs_);
     logs->add_flag("-f,--follow", logs_.follow, "Go on until it is up or has failed");
     logs->add_option("--after", logs_.after, "Only lines after this number")->type_name("NUMBER");
+}
+
+void Parser::add_live() {
+    auto* ports = add(app_, "ports", "Show the ports that programs of a workspace listen on", ports_);
+    add_workspace(ports, ports_);
+    ports->add_flag("-w,--watch", ports_.watch, "Show them again whenever they change, until Ctrl-C");
+    auto* stats = add(app_, "stats", "Show what a workspace uses: processor, memory, disk", stats_);
+    add_workspace(stats, stats_);
+    stats->add_flag("-w,--watch", stats_.watch, "Show it again every few seconds, until Ctrl-C");
+    add_workspace(add(app_, "tools", "Show which of the template's tools a workspace has", tools_), tools_);
 }
 
 void Parser::add_shell() {

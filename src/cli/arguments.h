@@ -96,6 +96,19 @@ struct PortForward {
     std::vector<PortSpec> ports;
 };
 
+// What a workspace does right now; with `watch` whenever that changes, until Ctrl-C.
+struct Ports {
+    std::string workspace;
+    bool watch = false;
+};
+struct Stats {
+    std::string workspace;
+    bool watch = false;
+};
+struct Tools {
+    std::string workspace;
+};
+
 struct Logs {
     std::string workspace;
     bool follow = false;
@@ -112,10 +125,11 @@ struct Names {
 
 } // namespace command
 
-using Command = std::variant<command::Login, command::Logout, command::WhoAmI, command::TemplatesList,
-                             command::TemplatesShow, command::TemplatesValidate, command::Create, command::List,
-                             command::Show, command::Delete, command::Act, command::Terminal, command::Exec,
-                             command::Ide, command::PortForward, command::Logs, command::Completion, command::Names>;
+using Command =
+    std::variant<command::Login, command::Logout, command::WhoAmI, command::TemplatesList, command::TemplatesShow,
+                 command::TemplatesValidate, command::Create, command::List, command::Show, command::Delete,
+                 command::Act, command::Terminal, command::Exec, command::Ide, command::PortForward, command::Ports,
+                 command::Stats, command::Tools, command::Logs, command::Completion, command::Names>;
 
 struct Arguments {
     GlobalOptions global;
