@@ -179,7 +179,7 @@ asio::awaitable<Result<>> AgentClient::follow_init(std::size_t index, std::uint6
         }
         co_return co_await sink(std::move(lines));
     };
-    auto asked = request("GET", std::format("{}/output?offset={}&follow=true", init_path(index), offset));
+    auto asked = request("GET", berth::format("{}/output?offset={}&follow=true", init_path(index), offset));
     // A command may say nothing for an hour.
     co_return co_await read_lines(std::move(asked), std::chrono::milliseconds(0), decode);
 }
@@ -196,13 +196,13 @@ asio::awaitable<Result<>> AgentClient::observe(model::Time after, ObservationSin
         co_return Result<>{};
     };
     auto asked = request(
-        "GET", std::format("{}/observe?after={}", model::channel::control_base, after.time_since_epoch().count()));
+        "GET", berth::format("{}/observe?after={}", model::channel::control_base, after.time_since_epoch().count()));
     co_return co_await read_lines(std::move(asked), 4 * model::sample_interval, decode);
 }
 
 asio::awaitable<Result<std::vector<model::ToolReport>>>
 AgentClient::check_tools(model::channel::ToolsRequest wanted) const {
-    auto post = request("POST", std::format("{}/tools", model::channel::control_base));
+    auto post = request("POST", berth::format("{}/tools", model::channel::control_base));
     post.headers.add("Content-Type", "application/json");
     post.body = model::dump(model::channel::encode(wanted));
     const auto body = co_await call(std::move(post), tools_timeout);
