@@ -34,6 +34,17 @@ CreatePage::CreatePage(AppContext& context, QWidget* parent)
 
 CreatePage::~CreatePage() = default;
 
+// What was watched here is done or gone: whoever comes back wants another one.
+void CreatePage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    const auto& watched = provisioning_.workspace();
+    const bool over =
+        watched && (watched->state == model::State::running || context_.workspaces().find(watched->id) == nullptr);
+    if (view_->step() == CreateView::watch_step && over) {
+        begin();
+    }
+}
+
 void CreatePage::begin() {
     creating_.cancel();
     log_.cancel();

@@ -28,6 +28,9 @@ Q_SIGNALS:
     void open_requested(const QString& workspace_id); // the person wants to see it
     void dismissed();                                 // nothing was made, or what was made is being removed
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void read_templates();
     void read_yaml(const QString& name);

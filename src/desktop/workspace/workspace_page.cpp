@@ -1,6 +1,6 @@
 #include "desktop/workspace/workspace_page.h"
 
-#include "desktop/theme/theme.h"
+#include "desktop/ide/ide_page.h"
 #include "desktop/workspace/connection_housekeeping.h"
 #include "desktop/workspace/delete_dialog.h"
 #include "desktop/workspace/workspace_header.h"
@@ -17,7 +17,8 @@ WorkspacePage::WorkspacePage(AppContext& context, std::string workspace_id, QWid
     , context_(context)
     , detail_(std::move(workspace_id))
     , view_(new WorkspaceView(
-          detail_, context.forwards(), [] { return new QWidget; }, [] { return new QWidget; }))
+          detail_, context.forwards(), [this]() -> QWidget* { return new IdePage(context_, detail_.id()); },
+          [] { return new QWidget; }))
     , feed_(context, detail_) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -1,0 +1,153 @@
+// Forwards and the table of ports: which number a port gets, what is kept, what is told.
+#include "desktop/ports/port_table_model.h"
+#include "samples.h"
+
+#include <QAbstractItemModelTester>
+#include <QTemporaryDir>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace berth::desktop {
+namespace {
+
+using samples::opener;
+const std::string id = samples::workspace_id;
+
+TEST(ForwardRegistry, KeepsALocalNumberAcrossRestarts) {
+    const QTemporaryDir folder;
+    const QString memory = folder.filePath(QStringLiteral("berth/forwards.json"));
+    {
+        ForwardRegistry first(opener({3000}), memory);
+        EXPECT_EQ(first.open(id, 3000)->local_port, 41233);
+        EXPECT_EQ(first.open(id, 5432, 15432)->local_port, 15432);
+    }
+    ForwardRegistry second(opener(), memory);
+    EXPECT_EQ(second.open(id, 3000)->local_port, 41233) << "bookmarks point there";
+    EXPECT_TRUE(second.find(id, 3000)->stands_in());
+    EXPECT_EQ(second.open(id, 5432)->local_port, 15432);
+    EXPECT_FALSE(second.find(id, 5432)->stands_in());
+}
+
+TEST(ForwardRegistry, RefusesANumberThatWasAskedForAndIsTaken) {
+    ForwardRegistry forwards(opener({8080}), {});
+    ASSERT_TRUE(forwards.open(id, 3000));
+    const auto refused = forwards.open(id, 3000, 8080);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::conflict);
+    EXPECT_EQ(forwards.find(id, 3000)->local_port, 3000) << "what there was stays";
+}
+
+TEST(ForwardRegistry, OpensTheTemplatesPortsButNotThoseThatWereStopped) {
+    const QTemporaryDir folder;
+    const QString memory = folder.filePath(QStringLiteral("forwards.json"));
+    const auto workspace = samples::workspace();
+    {
+        ForwardRegistry forwards(opener(), memory);
+        forwards.open_named(workspace);
+        EXPECT_EQ(forwards.of(id).size(), 2U);
+        forwards.close(id, 9229);
+        forwards.open_named(workspace);
+        EXPECT_EQ(forwards.of(id).size(), 1U);
+    }
+    ForwardRegistry later(opener(), memory);
+    later.open_named(workspace);
+    ASSERT_EQ(later.of(id).size(), 1U);
+    EXPECT_EQ(later.of(id)[0].remote_port, 3000);
+    EXPECT_TRUE(later.open(id, 9229)) << "a person may open it again";
+    later.close_all();
+    later.open_named(workspace);
+    EXPECT_EQ(later.of(id).size(), 2U);
+}
+
+TEST(ForwardRegistry, ForgetsAWorkspaceThatIsGone) {
+    const QTemporaryDir folder;
+    const QString memory = folder.filePath(QStringLiteral("forwards.json"));
+    ForwardRegistry forwards(opener({3000}), memory);
+    (void)forwards.open(id, 3000);
+    forwards.forget(id);
+    EXPECT_TRUE(forwards.of(id).empty());
+    ForwardRegistry later(opener(), memory);
+    EXPECT_EQ(later.open(id, 3000)->local_port, 3000);
+}
+
+TEST(ForwardRegistry, IsNotHinderedByADamagedMemory) {
+    const QTemporaryDir folder;
+    const QString memory = folder.filePath(QStringLiteral("forwards.json"));
+    QFile file(memory);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write(R"({"w0123456789abcde":{"3000":{"local":99999},"70000":{},"x":3,"8080":{"local":18080}},"y":[]})");
+    file.close();
+    ForwardRegistry forwards(opener(), memory);
+    EXPECT_EQ(forwards.open(id, 3000)->local_port, 3000);
+    EXPECT_EQ(forwards.open(id, 8080)->local_port, 18080);
+}
+
+TEST(ForwardRegistry, TellsAFailureUntilSomethingListensThere) {
+    std::function<void(const Error&)> failed;
+    const ForwardOpener watched = [&failed](const std::string&, client::ForwardRequest request,
+                                            std::function<void(const Error&)> report) -> Result<OpenedForward> {
+        failed = std::move(report);
+        return OpenedForward{request.remote_port, nullptr, {}};
+    };
+    ForwardRegistry forwards(watched, {});
+    (void)forwards.open(id, 3000);
+    failed(Error{Errc::unavailable, "Nothing listens on port 3000.", ""});
+    ASSERT_TRUE(forwards.find(id, 3000)->failure);
+    WorkspaceDetail detail(id);
+    const PortTableModel table(detail, forwards);
+    EXPECT_EQ(table.index(0, 0).data(PortTableModel::trouble_role).toString(),
+              QStringLiteral("Nothing listens on port 3000."));
+    detail.set_listening(samples::listening());
+    EXPECT_FALSE(forwards.find(id, 3000)->failure);
+}
+
+class PortTable : public testing::Test {
+protected:
+    WorkspaceDetail detail{id};
+    ForwardRegistry forwards{opener({3000}), {}};
+    PortTableModel table{detail, forwards};
+    QAbstractItemModelTester tester{&table};
+
+    void SetUp() override { samples::fill(detail, samples::workspace()); }
+    QVariant at(std::uint16_t port, int column, int role = Qt::DisplayRole) {
+        return table.index(table.row_of(port), column).data(role);
+    }
+};
+
+TEST_F(PortTable, ShowsNamedFoundAndForwardedPortsOnceEach) {
+    (void)forwards.open(id, 8080);
+    (void)forwards.open(id, 7000);
+    ASSERT_EQ(table.rowCount(), 5); // 3000, 5432, 7000, 8080, 9229
+    EXPECT_EQ(at(3000, PortTableModel::port_column).toString(), QStringLiteral("3000  web"));
+    EXPECT_EQ(at(3000, PortTableModel::program_column).toString(), QStringLiteral("node (412)"));
+    EXPECT_EQ(at(9229, PortTableModel::program_column).toString(), QStringLiteral("Nothing listens yet"));
+    EXPECT_EQ(at(8080, PortTableModel::local_column).toString(), QStringLiteral("localhost:8080"));
+    EXPECT_EQ(at(5432, PortTableModel::local_column).toString(), QStringLiteral("Not forwarded"));
+    forwards.close(id, 7000);
+    EXPECT_EQ(table.row_of(7000), -1) << "nothing else knows it";
+}
+
+TEST_F(PortTable, SaysWhichNumberIsTakenAndWhatToDo) {
+    (void)forwards.open(id, 3000);
+    EXPECT_EQ(at(3000, 0, PortTableModel::wanted_role).toInt(), 3000);
+    EXPECT_TRUE(at(3000, 0, PortTableModel::trouble_role).toString().contains(QStringLiteral("3000 is taken")));
+    EXPECT_EQ(at(3000, 0, PortTableModel::url_role).toUrl(), QUrl(QStringLiteral("http://localhost:41233/")));
+}
+
+TEST_F(PortTable, ForwardsToTheNumberThatIsTypedIn) {
+    const QModelIndex cell = table.index(table.row_of(5432), PortTableModel::local_column);
+    EXPECT_TRUE(table.flags(cell).testFlag(Qt::ItemIsEditable));
+    EXPECT_TRUE(table.setData(cell, QStringLiteral("15432"), Qt::EditRole));
+    EXPECT_EQ(forwards.find(id, 5432)->local_port, 15432);
+    EXPECT_FALSE(table.setData(cell, QStringLiteral("3000"), Qt::EditRole)) << "it is taken";
+    EXPECT_FALSE(table.setData(cell, QStringLiteral("70000"), Qt::EditRole));
+    EXPECT_EQ(forwards.find(id, 5432)->local_port, 15432);
+}
+
+TEST_F(PortTable, ForgetsWhatListenedWhenTheWorkspaceStops) {
+    detail.set_workspace(samples::workspace(model::State::stopped));
+    EXPECT_EQ(table.rowCount(), 2) << "the template's";
+}
+
+} // namespace
+} // namespace berth::desktop
