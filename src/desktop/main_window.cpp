@@ -6,9 +6,9 @@
 #include "desktop/sidebar/sidebar.h"
 #include "desktop/sign_in/sign_in_page.h"
 #include "desktop/theme/icons.h"
-#include "desktop/widgets/confirm.h"
 #include "desktop/widgets/state_panel.h"
 #include "desktop/widgets/toasts.h"
+#include "desktop/workspace/delete_dialog.h"
 
 #include <QCloseEvent>
 #include <QEvent>
@@ -100,7 +100,7 @@ QWidget* MainWindow::work_area() {
     connect(sidebar_, &Sidebar::create_wanted, this, &MainWindow::show_create);
     connect(sidebar_, &Sidebar::settings_wanted, this, &MainWindow::show_settings);
     connect(sidebar_, &Sidebar::sign_out_wanted, this, &MainWindow::sign_out);
-    connect(sidebar_, &Sidebar::delete_wanted, this, &MainWindow::ask_to_delete);
+    connect(sidebar_, &Sidebar::delete_wanted, this, &MainWindow::delete_workspace);
     connect(&context_.feed(), &WorkspaceFeed::error_changed, this, &MainWindow::show_home);
     show_home();
     return work_;
@@ -234,15 +234,11 @@ void MainWindow::show_settings() {
     show_page(settings_);
 }
 
-void MainWindow::ask_to_delete(const std::string& id) {
+void MainWindow::delete_workspace(const std::string& id) {
     const auto* workspace = context_.workspaces().find(id);
-    if (workspace == nullptr) {
-        return;
+    if (workspace != nullptr) {
+        ask_to_delete(this, *workspace, {}, [this, id] { context_.actions().perform(id, model::Action::remove); });
     }
-    confirm_danger(this, tr("Delete %1?").arg(QString::fromStdString(workspace->name)),
-                   tr("Its programs are ended, and all its files are removed: /workspace and the home folder. This "
-                      "cannot be undone."),
-                   tr("Delete the workspace"), [this, id] { context_.actions().perform(id, model::Action::remove); });
 }
 
 void MainWindow::sign_out() {

@@ -53,7 +53,7 @@ private:
     void show_home();
     void drop_pages();
     void show_page(QWidget* page);
-    void ask_to_delete(const std::string& id);
+    void delete_workspace(const std::string& id);
     void sign_out();
     void remember();
 

@@ -12,7 +12,8 @@ namespace berth::desktop {
 
 QWidget* make_workspace_page(AppContext& context, const std::string& id);
 
-// `created` with the id of what comes up now; `left` when the person changed their mind.
+// `created` with the workspace that the person wants to see, once the platform has it; `left` when they changed their
+// mind.
 QWidget* make_create_page(AppContext& context, std::function<void(const std::string& id)> created,
                           std::function<void()> left);
 

@@ -19,6 +19,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace berth::desktop {
@@ -99,8 +100,8 @@ QWidget* SignInPage::make_form() {
     label->setBuddy(address_);
     wrong_ = (new TextLabel({}, TextStyle::caption, Color::bad))->wrap();
     wrong_->hide();
-    auto* hint = (new TextLabel(tr("Whoever runs Berth for you knows it. Berth on this machine is %1.")
-                                    .arg(QString::fromLatin1(embedded_platform)),
+    auto* hint = (new TextLabel(tr("Whoever runs Berth for you knows it. Berth on this machine is at %1.")
+                                    .arg(QUrl(QString::fromLatin1(embedded_platform)).authority()),
                                 TextStyle::caption, Color::text_muted))
                      ->wrap();
     browser_ = make_button(tr("Sign in with the browser"), ButtonKind::primary, "browser");
@@ -114,6 +115,7 @@ QWidget* SignInPage::make_form() {
     column->addSpacing(theme().space(Space::s));
     column->addWidget(browser_);
     column->addWidget(device_);
+    column->addStretch();
     connect(browser_, &QPushButton::clicked, this, [this] { begin(Session::Way::browser); });
     connect(device_, &QPushButton::clicked, this, [this] { begin(Session::Way::device); });
     connect(address_, &QLineEdit::returnPressed, this, [this] { begin(Session::Way::browser); });

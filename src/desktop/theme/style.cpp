@@ -21,6 +21,7 @@ namespace berth::desktop {
 namespace {
 
 constexpr int button_padding = 14;    // pixels on each side of a button's text
+constexpr int field_padding = 6;      // pixels beside a field's text
 constexpr int scroll_bar_width = 12;  // pixels; the handle is thinner
 constexpr int indicator_size = 16;    // pixels: check boxes, radio buttons
 constexpr int tab_height = 36;        // pixels
@@ -441,6 +442,15 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
         }
     }
     return QProxyStyle::subControlRect(control, option, part, widget);
+}
+
+QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+    const QRect box = QProxyStyle::subElementRect(element, option, widget);
+    if (element == SE_LineEditContents) {
+        const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+        return frame != nullptr && frame->lineWidth > 0 ? box.adjusted(field_padding, 0, -field_padding, 0) : box;
+    }
+    return box;
 }
 
 int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
