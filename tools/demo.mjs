@@ -122,6 +122,48 @@ async function walk(demo, data) {
     return `http://localhost:${port}`;
   });
 
+  await demo.step('see its ports, its tools and what it uses', async () => {
+    const web = await until('the port is found', async () => {
+      const { ports } = await ada.berthJson(['ports', WORKSPACE]);
+      return ports.find(({ port }) => port === 3000);
+    });
+    expect(web.process === 'node', `port 3000 is ${web.process}`);
+    const { tools } = await ada.berthJson(['tools', WORKSPACE]);
+    expect(tools.length > 0 && tools.every(({ state }) => state === 'present'), JSON.stringify(tools));
+    const { samples } = await until('it was measured', async () => {
+      const stats = await ada.berthJson(['stats', WORKSPACE]);
+      return stats.samples.length > 0 ? stats : undefined;
+    });
+    const memory = Math.round(samples.at(-1).memory_bytes / (1 << 20));
+    return `${web.name || 'port'} ${web.port} by ${web.process}, ${tools.map(({ name, found }) => `${name} ${found}`).join(', ')}, ${memory} MiB`;
+  });
+
+  await demo.step('suspend it', async () => {
+    const suspended = await ada.berth(['suspend', WORKSPACE]);
+    expect(suspended.code === 0, `berth suspend exited with ${suspended.code}`, suspended);
+    expect((await ada.berthJson(['show', WORKSPACE])).state === 'suspended', 'it is not suspended');
+  });
+
+  await demo.step('attach: it resumes, the same shell goes on', async () => {
+    const terminal = ada.terminal(['terminal', WORKSPACE]);
+    await terminal.waitFor(new RegExp(`still ${demo.pid} kept`));
+    const from = terminal.output.length;
+    terminal.type('echo "awake $$ $MARK"\r');
+    await terminal.waitFor(new RegExp(`awake ${demo.pid} kept`), { from });
+    terminal.type(DETACH);
+    await terminal.ended;
+  });
+
+  await demo.step('stop it, start it: files stay', async () => {
+    for (const [action, state] of [['stop', 'stopped'], ['start', 'running']]) {
+      const done = await ada.berth([action, WORKSPACE]);
+      expect(done.code === 0, `berth ${action} exited with ${done.code}`, done);
+      expect((await ada.berthJson(['show', WORKSPACE])).state === state, `it is not ${state}`);
+    }
+    const read = await ada.berth(['exec', WORKSPACE, '--', 'sh', '-c', 'test -f /workspace/app/server.mjs && ! test -e /tmp/shell']);
+    expect(read.code === 0, 'its files are gone, or its processes are not', read);
+  });
+
   await demo.step('a second account is refused', async () => {
     await grace.signIn();
     for (const target of [WORKSPACE, id]) {

@@ -24,6 +24,8 @@ constexpr auto connect_limit = 15s;
 // The platform sends something this often at least; twice as long without a word means that the way is dead.
 constexpr auto ping_interval = 25s;
 constexpr auto silence_limit = 60s;
+// A connection that lived this long was a good one.
+constexpr auto proven_after = 2s;
 // What a live connection has to answer within when somebody doubts it.
 constexpr auto probe_limit = 5s;
 // No message of the platform comes near.
@@ -114,12 +116,13 @@ void EventStream::Impl::show(EventStreamState next) {
 Task<Result<void>> EventStream::Impl::run() {
     net::Backoff backoff;
     auto lost = Clock::now();
-    bool seamless = false; // a connection that ended in order is taken up again without a word
+    bool seamless = false; // a connection that ended in order is taken up again at once, without a word
     while (true) {
-        if (!seamless) {
+        const bool was_seamless = std::exchange(seamless, false);
+        const auto began = Clock::now();
+        if (!was_seamless) {
             show({.kind = Kind::connecting, .attempt = backoff.attempts() + 1, .next_try = {}, .reason = {}});
         }
-        seamless = false;
         Error why;
         const auto token = co_await bearer.bearer();
         if (token) {
@@ -128,7 +131,8 @@ Task<Result<void>> EventStream::Impl::run() {
                 backoff.reset();
                 lost = Clock::now();
             }
-            if (end.was_live && end.in_order) {
+            // One that only just said hello and goodbye is a platform that is ending.
+            if (end.was_live && end.in_order && (!was_seamless || Clock::now() - began > proven_after)) {
                 seamless = true;
                 continue;
             }

@@ -179,7 +179,9 @@ TEST(Control, HandsSecretsOverInTheStartDocumentOnly) {
                      .directory = "/workspace",
                      .shell = "/bin/bash",
                      .env = {},
-                     .ports = {{3000, "web", false}}};
+                     .ports = {{3000, "web", false}},
+                     .ide = {},
+                     .extensions = {}};
     start.env.emplace("TOKEN", Secret("s3cret"));
     const auto back = decode_text<AgentStart>(dump(encode(start)));
     ASSERT_TRUE(back);

@@ -53,7 +53,7 @@ void LiveHub::take_ports(const std::string& id, std::vector<model::ListeningPort
             port.name = named == live.named.end() ? std::string() : named->name;
             port.is_public = named != live.named.end() && named->is_public;
         }
-        if (live.ports == ports) {
+        if (live.ports == ports && live.ports_changed != 0) { // that there are none is news the first time
             return false;
         }
         live.ports = std::move(ports);
@@ -65,7 +65,7 @@ void LiveHub::take_ports(const std::string& id, std::vector<model::ListeningPort
 void LiveHub::take_tools(const std::string& id, std::vector<model::ToolReport> tools) {
     update(id, [&](Live& live, std::uint64_t change) {
         live.tools_checked_at = std::chrono::steady_clock::now();
-        if (live.tools == tools) {
+        if (live.tools == tools && live.tools_changed != 0) {
             return false;
         }
         live.tools = std::move(tools);
