@@ -177,7 +177,9 @@ QString duration_text(std::chrono::milliseconds duration) {
 }
 
 QString bytes_text(std::int64_t bytes) {
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
+    const QLocale locale;
+    const QString text = locale.formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
+    return QString(text).replace(locale.decimalPoint() + locale.zeroDigit() + u' ', QStringLiteral(" ")); // "4 GiB"
 }
 
 QString moment_text(model::Time time) {

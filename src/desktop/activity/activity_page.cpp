@@ -56,7 +56,11 @@ ActivityPage::ActivityPage(EventTableModel& events, QWidget* parent)
     layout->addLayout(bar);
 
     table_->setModel(&filter_);
-    dress_table(*table_, tr("Events"));
+    dress_table(*table_, tr("Events"), [](const QModelIndex& index) {
+        CellLook look;
+        look.color = index.column() == EventTableModel::what_column ? Color::text : Color::text_muted;
+        return look;
+    });
     QHeaderView* head = table_->horizontalHeader();
     head->resizeSection(EventTableModel::time_column, time_width);
     head->resizeSection(EventTableModel::who_column, who_width);

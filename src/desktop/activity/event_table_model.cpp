@@ -15,16 +15,6 @@ using namespace std::literals;
 
 constexpr auto batch_interval = 50ms; // below what a person notices, far above one event's turn
 
-// The time alone today, with the date before that.
-QString short_moment(model::Time time) {
-    const auto moment = QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count());
-    const QLocale locale;
-    const QString clock = locale.toString(moment.time(), QStringLiteral("HH:mm:ss"));
-    return moment.date() == QDate::currentDate()
-               ? clock
-               : locale.toString(moment.date(), QStringLiteral("d MMM")) + QStringLiteral(", ") + clock;
-}
-
 } // namespace
 
 EventTableModel::EventTableModel(QObject* parent)
@@ -102,6 +92,16 @@ int EventTableModel::rowCount(const QModelIndex& parent) const {
 
 int EventTableModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : column_count;
+}
+
+QString EventTableModel::short_moment(model::Time time, bool with_seconds) {
+    const auto moment = QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count());
+    const QLocale locale;
+    const QString clock =
+        locale.toString(moment.time(), with_seconds ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm"));
+    return moment.date() == QDate::currentDate()
+               ? clock
+               : locale.toString(moment.date(), QStringLiteral("d MMM")) + QStringLiteral(", ") + clock;
 }
 
 EventTableModel::Category EventTableModel::category_of(const model::Event& event) {

@@ -45,6 +45,9 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    // The time alone today, with the date before that.
+    static QString short_moment(model::Time time, bool with_seconds = true);
+
     static Category category_of(const model::Event& event);
     QString who(const model::Event& event) const;
 

@@ -60,7 +60,7 @@ QWidget* CreateView::make_watch(ProvisioningModel& provisioning) {
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme().space(Space::l));
-    auto* view = new ProvisioningView(provisioning);
+    auto* view = new ProvisioningView(provisioning, ProvisioningView::Place::own_page);
     layout->addWidget(view, 1);
     connect(view, &ProvisioningView::action_requested, this, &CreateView::action_requested);
 
@@ -86,6 +86,7 @@ CreateView::Step CreateView::step() const {
 void CreateView::go_to(Step step) {
     steps_->setCurrentIndex(step);
     back_->setVisible(step == fill_step);
+    title_->setVisible(step != watch_step); // its own title says more
     switch (step) {
     case choose_step:
         title_->set_text(tr("New workspace"));
@@ -120,7 +121,6 @@ void CreateView::refresh_watch() {
     }
     const bool failed = workspace->state == model::State::error;
     const bool going = !model::is_settled(workspace->state);
-    title_->set_text(QString::fromStdString(workspace->name));
     subtitle_->set_text(tr("From the template %1").arg(QString::fromStdString(workspace->template_name)));
     leave_note_->setText(going ? tr("You can go on with something else: it comes up without this page.") : QString());
     remove_->setVisible(!going && workspace->state != model::State::running &&

@@ -21,6 +21,15 @@ LogView::LogView(QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setAccessibleName(tr("Log"));
     setTabChangesFocus(true);
+    // Where somebody scrolls to stays; at the end it stays at the end, however the log grows or the page is resized.
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this,
+            [this](int value) { follows_ = value >= verticalScrollBar()->maximum(); });
+    connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, [this](int, int end) {
+        if (follows_) {
+            verticalScrollBar()->setValue(end);
+        }
+    });
+    setAutoFillBackground(true); // beside the scroll bar as well
     connect(&theme(), &Theme::changed, this, &LogView::dress);
     dress();
 }
@@ -29,6 +38,7 @@ void LogView::dress() {
     setFont(theme().font(TextStyle::mono));
     QPalette colors = palette();
     colors.setColor(QPalette::Base, theme().color(Color::sunken));
+    colors.setColor(QPalette::Window, theme().color(Color::sunken));
     colors.setColor(QPalette::Text, theme().color(Color::text));
     setPalette(colors);
     document()->setDocumentMargin(theme().space(Space::m));
@@ -45,13 +55,13 @@ void LogView::set_lines(const std::deque<model::LogLine>& lines) {
 
 void LogView::append(const std::deque<model::LogLine>& lines, qsizetype count) {
     shown_ = &lines;
-    const QScrollBar* bar = verticalScrollBar();
-    const bool at_end = bar->value() >= bar->maximum() - 1;
+    const bool follows = follows_;
     const auto first = lines.size() - std::min(static_cast<std::size_t>(count), lines.size());
     for (std::size_t i = first; i < lines.size(); ++i) {
         write(lines[i]);
     }
-    if (at_end) {
+    follows_ = follows;
+    if (follows_) {
         verticalScrollBar()->setValue(verticalScrollBar()->maximum());
     }
 }

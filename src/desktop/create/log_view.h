@@ -25,6 +25,7 @@ private:
     void write(const model::LogLine& line);
 
     const std::deque<model::LogLine>* shown_ = nullptr;
+    bool follows_ = true; // nobody scrolled up to read
 };
 
 } // namespace berth::desktop

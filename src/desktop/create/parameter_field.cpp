@@ -98,7 +98,7 @@ ParameterField::ParameterField(CreateForm& form, std::size_t index, QWidget* par
     setToolTip(QString::fromStdString(parameter.name));
     set_help(QString::fromStdString(parameter.description));
     if (parameter.default_value) {
-        reset_ = make_icon_button("refresh", tr("Back to the default"));
+        reset_ = make_icon_button("undo", tr("Back to the default"));
         reset_->setToolTip(tr("Back to the default: %1").arg(QString::fromStdString(*parameter.default_value)));
         connect(reset_, &QToolButton::clicked, this, [this] {
             form_.reset_to_default(index_);
@@ -108,6 +108,11 @@ ParameterField::ParameterField(CreateForm& form, std::size_t index, QWidget* par
         kept.setRetainSizeWhenHidden(true);
         reset_->setSizePolicy(kept);
         add_beside(reset_);
+    }
+    if (reset_ == nullptr) { // all editors end at the same edge
+        auto* room = new QWidget;
+        room->setFixedWidth(theme().tokens().control_height);
+        add_beside(room);
     }
     connect(&form_, &CreateForm::field_changed, this, [this](std::size_t changed) {
         if (changed == index_) {

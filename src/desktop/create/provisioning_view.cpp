@@ -13,6 +13,7 @@
 #include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QStyle>
 
 namespace berth::desktop {
 
@@ -23,9 +24,34 @@ constexpr int steps_width = 280;   // pixels
 constexpr int progress_height = 4; // pixels
 constexpr int least_log_height = 140;
 
+constexpr const char* failed_property = "berthFailed";
+
 QString seconds(qint64 milliseconds) {
     return milliseconds < 0 ? QString() : duration_text(std::chrono::milliseconds(milliseconds));
 }
+
+// A thin line that fills; in the colour of what went wrong where it did.
+class ThinProgress final : public QProgressBar {
+public:
+    ThinProgress() {
+        setTextVisible(false);
+        setFixedHeight(progress_height);
+    }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        const qreal radius = progress_height / 2.0;
+        painter.setBrush(theme().color(Color::border));
+        painter.drawRoundedRect(rect(), radius, radius);
+        const int filled = maximum() == 0 ? 0 : width() * value() / maximum();
+        painter.setBrush(theme().color(property(failed_property).toBool() ? Color::bad : Color::accent));
+        painter.drawRoundedRect(QStyle::visualRect(layoutDirection(), rect(), {0, 0, filled, height()}), radius,
+                                radius);
+    }
+};
 
 void paint_ring(QPainter& painter, const QRectF& box, const QColor& color) {
     painter.setPen(QPen(color, 1.5));
@@ -79,12 +105,13 @@ RowLook step_look(const QModelIndex& index) {
 
 } // namespace
 
-ProvisioningView::ProvisioningView(ProvisioningModel& model, QWidget* parent)
+ProvisioningView::ProvisioningView(ProvisioningModel& model, Place place, QWidget* parent)
     : QWidget(parent)
     , model_(model)
-    , title_(new ElidedLabel({}, TextStyle::subtitle))
+    , place_(place)
+    , title_(new ElidedLabel({}, place == Place::own_page ? TextStyle::title : TextStyle::subtitle))
     , elapsed_(new TextLabel({}, TextStyle::body, Color::text_muted))
-    , progress_(new QProgressBar)
+    , progress_(new ThinProgress)
     , failure_(make_failure())
     , columns_(new QHBoxLayout)
     , steps_(new QListView)
@@ -101,8 +128,6 @@ ProvisioningView::ProvisioningView(ProvisioningModel& model, QWidget* parent)
     head->addWidget(cancel_);
     layout->addLayout(head);
 
-    progress_->setTextVisible(false);
-    progress_->setFixedHeight(progress_height);
     progress_->setAccessibleName(tr("Steps done"));
     layout->addWidget(progress_);
     layout->addWidget(failure_);
@@ -185,9 +210,10 @@ void ProvisioningView::refresh() {
         title_->set_text(workspace->running_since || workspace->attempts > 0 ? tr("%1 is coming up").arg(name)
                                                                              : tr("Bringing up %1").arg(name));
     }
+    progress_->setProperty(failed_property, workspace->state == model::State::error);
     progress_->setRange(0, std::max(1, model_.rowCount()));
     progress_->setValue(workspace->state == model::State::running ? progress_->maximum() : model_.done_count());
-    cancel_->setVisible(!model::is_settled(workspace->state) &&
+    cancel_->setVisible(place_ == Place::own_page && !model::is_settled(workspace->state) &&
                         model::offered(workspace->state, model::Action::cancel));
     refresh_failure();
     refresh_elapsed();

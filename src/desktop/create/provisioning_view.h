@@ -20,8 +20,12 @@ class TextLabel;
 class ProvisioningView final : public QWidget {
     Q_OBJECT
 public:
+    // Where it stands: on a page of its own it has a title of that size and a button to cancel; within a workspace's
+    // page the header has them.
+    enum class Place { own_page, workspace_page };
+
     // The model outlives the view.
-    explicit ProvisioningView(ProvisioningModel& model, QWidget* parent = nullptr);
+    ProvisioningView(ProvisioningModel& model, Place place, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void action_requested(berth::model::Action action); // retry, cancel
@@ -36,6 +40,7 @@ private:
     void refresh_elapsed();
 
     ProvisioningModel& model_;
+    Place place_;
     ElidedLabel* title_;
     TextLabel* elapsed_;
     QProgressBar* progress_;

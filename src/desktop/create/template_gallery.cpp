@@ -54,6 +54,11 @@ class CardDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    // A card fills its place in the grid.
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& /*index*/) const override {
+        return static_cast<const QListView*>(option.widget)->gridSize();
+    }
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const int gap = theme().space(Space::m);
         const QRect card = option.rect.adjusted(0, 0, -gap, -gap);

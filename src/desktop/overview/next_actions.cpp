@@ -23,9 +23,8 @@ NextAction lifecycle(model::Action action, const QString& text) {
 
 void add_running(std::vector<NextAction>& actions, const std::vector<model::ListeningPort>& listening,
                  const std::map<std::uint16_t, std::uint16_t>& local_ports) {
-    actions.push_back({Destination::ide, "code", Words::tr("Open the IDE"), Words::tr("The editor, in this window")});
-    actions.push_back(
-        {Destination::terminal, "terminal", Words::tr("Open a terminal"), Words::tr("A shell in the workspace")});
+    actions.push_back({Destination::ide, "code", Words::tr("Open the IDE"), Words::tr("In this window")});
+    actions.push_back({Destination::terminal, "terminal", Words::tr("Open a terminal"), Words::tr("A shell inside")});
     std::size_t pages = 0;
     for (const model::ListeningPort& port : listening) {
         const auto local = local_ports.find(port.port);

@@ -39,7 +39,7 @@ RowLook timeline_look(const QModelIndex& index) {
     look.detail = index.data(TimelineModel::why_role).toString();
     const QString lasted = index.data(TimelineModel::lasted_role).toString();
     const QString since = index.data(TimelineModel::since_role).toString();
-    look.trailing = lasted.isEmpty() ? since : OverviewPage::tr("%1, for %2").arg(since, lasted);
+    look.trailing = lasted.isEmpty() ? since : QStringLiteral("%1 · %2").arg(since, lasted);
     look.joined = index.row() + 1 < index.model()->rowCount();
     look.glyph = [state](QPainter& painter, const QRectF& box) {
         paint_state_glyph(painter, box.adjusted(2, 2, -2, -2), state, theme().color(state_color(state)));
@@ -75,7 +75,7 @@ OverviewPage::OverviewPage(WorkspaceDetail& detail, ForwardRegistry& forwards, Q
     , forwards_(forwards)
     , timeline_(detail.events())
     , stack_(new QStackedWidget)
-    , provisioning_(new ProvisioningView(detail.provisioning()))
+    , provisioning_(new ProvisioningView(detail.provisioning(), ProvisioningView::Place::workspace_page))
     , age_timer_(new QTimer(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -54,7 +54,7 @@ QVariant TimelineModel::data(const QModelIndex& index, int role) const {
     case state_role:
         return static_cast<int>(entry.state);
     case since_role:
-        return ago(entry.since, now());
+        return EventTableModel::short_moment(entry.since, false);
     case lasted_role:
         return lasted;
     case why_role:

@@ -15,7 +15,7 @@ class TimelineModel final : public QAbstractListModel {
 public:
     enum Role {
         state_role = Qt::UserRole + 1, // int of model::State
-        since_role,                    // QString: when it began
+        since_role,                    // QString: when it began, short
         lasted_role,                   // QString: how long; empty for the present state
         why_role                       // QString
     };

@@ -1,7 +1,6 @@
 #include "desktop/ports/ports_page.h"
 
 #include "desktop/phrases.h"
-#include "desktop/theme/icons.h"
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/widgets/buttons.h"
@@ -13,13 +12,9 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
-#include <QPainter>
 #include <QPushButton>
-#include <QShortcut>
 #include <QStackedWidget>
-#include <QStyledItemDelegate>
 #include <QTableView>
-#include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -32,64 +27,30 @@ constexpr int port_width = 150;   // pixels
 constexpr int local_width = 170;  // pixels
 constexpr int action_width = 190; // pixels
 constexpr int field_width = 110;  // pixels: five digits and a word
-constexpr int dot = 8;            // pixels
 
-// A dot says whether something listens and whether it is forwarded, beside the words that say it too.
-class PortDelegate final : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
-        QStyledItemDelegate::initStyleOption(option, index);
-        const bool listening = index.data(PortTableModel::listening_role).toBool();
-        const bool forwarded = index.data(PortTableModel::forwarded_role).toBool();
-        Color color = Color::text;
-        switch (index.column()) {
-        case PortTableModel::port_column:
-            option->font = theme().font(TextStyle::strong);
-            break;
-        case PortTableModel::program_column:
-            color = listening ? Color::text : Color::text_muted;
-            break;
-        case PortTableModel::local_column:
-            color = !forwarded                                                      ? Color::text_muted
-                    : index.data(PortTableModel::trouble_role).toString().isEmpty() ? Color::accent
-                                                                                    : Color::caution;
-            break;
-        default:
-            option->text.clear(); // its buttons say it
-        }
-        option->palette.setColor(QPalette::Text, theme().color(color));
-        option->palette.setColor(QPalette::HighlightedText, theme().color(color));
+// A dot says whether something listens, beside the words that say it too.
+CellLook port_look(const QModelIndex& index) {
+    const bool listening = index.data(PortTableModel::listening_role).toBool();
+    const bool forwarded = index.data(PortTableModel::forwarded_role).toBool();
+    CellLook look;
+    switch (index.column()) {
+    case PortTableModel::port_column:
+        look.style = TextStyle::strong;
+        break;
+    case PortTableModel::program_column:
+        look.color = listening ? Color::text : Color::text_muted;
+        look.dot = listening;
+        break;
+    case PortTableModel::local_column:
+        look.color = !forwarded                                                      ? Color::text_muted
+                     : index.data(PortTableModel::trouble_role).toString().isEmpty() ? Color::accent
+                                                                                     : Color::caution;
+        break;
+    default:
+        look.text = false; // its buttons say it
     }
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        if (index.column() != PortTableModel::program_column) {
-            QStyledItemDelegate::paint(painter, option, index);
-            return;
-        }
-        const bool listening = index.data(PortTableModel::listening_role).toBool();
-        QStyleOptionViewItem shifted = option;
-        const int room = dot + theme().space(Space::m);
-        QStyleOptionViewItem background = option;
-        initStyleOption(&background, index);
-        background.text.clear();
-        option.widget->style()->drawControl(QStyle::CE_ItemViewItem, &background, painter, option.widget);
-        shifted.rect = QStyle::visualRect(option.direction, option.rect, option.rect.adjusted(room, 0, 0, 0));
-        shifted.state &= ~QStyle::State_Selected;
-        QStyledItemDelegate::paint(painter, shifted, index);
-        const QRect box = QStyle::visualRect(
-            option.direction, option.rect,
-            {option.rect.left() + theme().space(Space::s), option.rect.center().y() - dot / 2 + 1, dot, dot});
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(QPen(theme().color(listening ? Color::good : Color::border_strong), 1.5));
-        painter->setBrush(listening ? QBrush(theme().color(Color::good)) : Qt::NoBrush);
-        painter->drawEllipse(box);
-        painter->restore();
-    }
-};
+    return look;
+}
 
 } // namespace
 
@@ -114,8 +75,7 @@ PortsPage::PortsPage(WorkspaceDetail& detail, ForwardRegistry& forwards, QWidget
     layout->addLayout(troubles_);
 
     table_->setModel(&model_);
-    dress_table(*table_, tr("Ports"));
-    table_->setItemDelegate(new PortDelegate(table_));
+    dress_table(*table_, tr("Ports"), port_look);
     table_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     table_->verticalHeader()->setDefaultSectionSize(row_height);
     QHeaderView* head = table_->horizontalHeader();

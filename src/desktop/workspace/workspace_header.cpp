@@ -46,8 +46,11 @@ WorkspaceHeader::WorkspaceHeader(QWidget* parent)
     line->addWidget(connection_);
     actions_->setSpacing(theme().space(Space::s));
     line->addLayout(actions_);
-    more_->setMenu(more_menu_);
-    more_->setPopupMode(QToolButton::InstantPopup);
+    connect(more_, &QToolButton::clicked, this, [this] {
+        const bool mirrored = layoutDirection() == Qt::RightToLeft;
+        const QPoint corner(mirrored ? 0 : more_->width() - more_menu_->sizeHint().width(), more_->height());
+        more_menu_->popup(more_->mapToGlobal(corner));
+    });
     line->addWidget(more_);
     connect(connection_, &ConnectionIndicator::retry_clicked, this, &WorkspaceHeader::reconnect_requested);
 }

@@ -18,6 +18,26 @@
 
 namespace berth::desktop {
 
+namespace {
+
+// Why there is no terminal and no IDE now; %1 is the workspace.
+QString rest_title(model::State state) {
+    switch (state) {
+    case model::State::suspended:
+        return WorkspaceView::tr("%1 is suspended");
+    case model::State::stopping:
+        return WorkspaceView::tr("%1 is stopping");
+    case model::State::stopped:
+        return WorkspaceView::tr("%1 is stopped");
+    case model::State::error:
+        return WorkspaceView::tr("%1 has failed");
+    default:
+        return WorkspaceView::tr("%1 is being deleted");
+    }
+}
+
+} // namespace
+
 WorkspaceView::WorkspaceView(WorkspaceDetail& detail, ForwardRegistry& forwards, MakeWidget make_ide,
                              MakeWidget make_terminal, QWidget* parent)
     : QWidget(parent)
@@ -138,8 +158,7 @@ void WorkspaceView::refresh_live_tab(Tab which, LiveTab& tab) {
         tab.instead->show_loading(tr("%1 is coming up").arg(name), doing_now(*workspace, now()));
         return;
     }
-    tab.instead->show_empty(which == ide_tab ? "code" : "terminal",
-                            tr("%1: %2", "workspace, its state").arg(name, state_text(workspace->state)),
+    tab.instead->show_empty(which == ide_tab ? "code" : "terminal", rest_title(workspace->state).arg(name),
                             workspace->state == model::State::suspended
                                 ? tr("Resume it and go on where you were.")
                                 : tr("It has to run before you can work in it."));

@@ -32,6 +32,7 @@ using model::State;
 
 // The visible button of that text; texts are the test's own language.
 QAbstractButton* button(QWidget& in, const QString& text) {
+    QCoreApplication::processEvents(); // what was just added to a layout shows with the next turn
     for (QAbstractButton* one : in.findChildren<QAbstractButton*>()) {
         if (one->isVisibleTo(&in) && (one->text() == text || one->accessibleName() == text)) {
             return one;
@@ -42,10 +43,13 @@ QAbstractButton* button(QWidget& in, const QString& text) {
 }
 
 void press(QWidget& in, const char* text) {
-    QTest::mouseClick(button(in, QString::fromUtf8(text)), Qt::LeftButton);
+    if (QAbstractButton* found = button(in, QString::fromUtf8(text))) {
+        QTest::mouseClick(found, Qt::LeftButton);
+    }
 }
 
 bool shows(QWidget& in, const QString& text) {
+    QCoreApplication::processEvents();
     const auto labels = in.findChildren<QLabel*>();
     return std::ranges::any_of(
         labels, [&](const QLabel* label) { return label->isVisibleTo(&in) && label->text().contains(text); });
@@ -284,7 +288,7 @@ TEST_F(WorkspaceGui, ATerminalOfASuspendedWorkspaceOffersToResumeItAndStaysAlive
     QWidget* terminal = view.page(WorkspaceView::terminal_tab);
     detail.set_workspace(samples::workspace(State::suspended));
     EXPECT_FALSE(terminal->isVisible());
-    press(*view.findChildren<QWidget*>().first()->window(), "Resume");
+    press(view, "Resume");
     EXPECT_EQ(asked_for(), std::vector{Action::resume});
     detail.set_workspace(samples::workspace());
     EXPECT_TRUE(terminal->isVisible());
