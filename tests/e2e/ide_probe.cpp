@@ -25,6 +25,7 @@ namespace {
 using namespace berth::desktop;
 
 constexpr int patience_ms = 40'000;
+constexpr int palette_ms = 4'000;
 constexpr int poll_ms = 50;
 
 class Probe final : public IdeViewListener {
@@ -88,10 +89,10 @@ private:
     }
 
     // Asks the page again and again until its answer (a text) will do.
-    bool until(const QString& script, const std::function<bool(const QString&)>& good) {
+    bool until(const QString& script, const std::function<bool(const QString&)>& good, int limit_ms = patience_ms) {
         QElapsedTimer waited;
         waited.start();
-        while (waited.elapsed() < patience_ms && trouble_.isEmpty()) {
+        while (waited.elapsed() < limit_ms && trouble_.isEmpty()) {
             detail_ = evaluate(script).toString();
             if (good(detail_)) {
                 return true;
@@ -113,10 +114,9 @@ private:
                                     QString::fromUtf8(QUrl::toPercentEncoding(
                                         QStringLiteral("[[\"openFile\",\"vscode-remote://%1\"]]").arg(words_[3])))));
         view_->open(payload);
-        return until(QStringLiteral("[...document.querySelectorAll('.view-line')].map(e => e.innerText).join('\\n')"),
-                     [this](const QString& text) {
-                         return QString(text).replace(QChar(0xa0), QLatin1Char(' ')).contains(words_[4]);
-                     });
+        return until(lines, [this](const QString& text) {
+            return QString(text).replace(QChar(0xa0), QLatin1Char(' ')).contains(words_[4]);
+        });
     }
 
     void type(const QString& text) {
@@ -127,8 +127,9 @@ private:
 
     bool sees_echo() {
         web_->setFocus();
-        // Backquote has a key code of its own that Qt has no name for on each layout: the palette has a name for it.
-        command(QStringLiteral("Terminal: Create New Terminal"));
+        if (!command(QStringLiteral("Terminal: Create New Terminal"))) {
+            return false;
+        }
         if (!until(QStringLiteral("[...document.querySelectorAll('.xterm-rows')].map(e => e.innerText).join('\\n')"),
                    [](const QString& text) { return text.contains(QLatin1Char('$')); })) {
             return false;
@@ -139,15 +140,29 @@ private:
                      [](const QString& text) { return text.contains(QLatin1String("berth-42")); });
     }
 
-    void command(const QString& name) {
-        QTest::keyClick(web_->focusProxy(), Qt::Key_F1);
-        until(QStringLiteral(
-                  "document.querySelector('.quick-input-widget input') === document.activeElement ? 'there' : ''"),
-              [](const QString& text) { return text == QLatin1String("there"); });
-        type(name);
-        until(QStringLiteral("document.querySelector('.quick-input-list .monaco-list-row.focused')?.innerText ?? ''"),
-              [&](const QString& text) { return text.contains(name.section(QStringLiteral(": "), -1)); });
-        QTest::keyClick(web_->focusProxy(), Qt::Key_Return);
+    // By the command palette; the page may take the keyboard away from it while it is still coming up.
+    bool command(const QString& name) {
+        for (int tries = 0; tries < 5; ++tries) {
+            QTest::keyClick(web_->focusProxy(), Qt::Key_Escape);
+            QTest::keyClick(web_->focusProxy(), Qt::Key_F1);
+            const bool open = until(
+                QStringLiteral(
+                    "document.querySelector('.quick-input-widget input') === document.activeElement ? 'there' : ''"),
+                [](const QString& text) { return text == QLatin1String("there"); }, palette_ms);
+            if (!open) {
+                continue;
+            }
+            type(name);
+            const bool found = until(
+                QStringLiteral("document.querySelector('.quick-input-list .monaco-list-row.focused')?.innerText ?? ''"),
+                [&](const QString& text) { return text.contains(name.section(QStringLiteral(": "), -1)); }, palette_ms);
+            if (found) {
+                QTest::keyClick(web_->focusProxy(), Qt::Key_Return);
+                return true;
+            }
+        }
+        detail_ = name + QStringLiteral(" is not in the palette");
+        return false;
     }
 
     // A webview lies over its editor: this is what the stand-in for anchor positioning is for.
@@ -157,12 +172,13 @@ private:
                                     QString::fromUtf8(QUrl::toPercentEncoding(
                                         QStringLiteral("[[\"openFile\",\"vscode-remote:///workspace/page.md\"]]")))));
         view_->open(payload);
-        if (!until(QStringLiteral("(document.querySelector('.tab.active')?.innerText ?? '').replaceAll('\\n', '')"),
-                   [](const QString& text) { return text.contains(QLatin1String("page.md")); })) {
+        if (!until(lines, [](const QString& text) { return text.contains(QLatin1String("page")); })) {
             return false;
         }
         web_->setFocus();
-        command(QStringLiteral("Markdown: Open Preview"));
+        if (!command(QStringLiteral("Markdown: Open as Preview"))) {
+            return false;
+        }
         return until(QStringLiteral("(() => { const view = document.querySelector('iframe.webview.ready');"
                                     "const editor = document.querySelector('.part.editor .editor-container');"
                                     "if (!view || !editor) return 'none';"
@@ -202,6 +218,8 @@ private:
         return left_for_ == QUrl(QStringLiteral("https://example.com/elsewhere"));
     }
 
+    const QString lines =
+        QStringLiteral("[...document.querySelectorAll('.view-line')].map(e => e.innerText).join('\\n')");
     QStringList words_;
     QWidget window_;
     std::unique_ptr<IdeView> view_;
