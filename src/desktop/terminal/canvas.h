@@ -38,7 +38,7 @@ public:
     // What row `row` shows.
     struct Row {
         const vt::Line* line;
-        RowLook look;
+        LineLook look;
     };
     // Draws the marked rows. The rows from the first to the last that changed; none: {0, 0}.
     struct Changed {

@@ -20,7 +20,7 @@ bool has_lines(const vt::Style& style) {
 
 } // namespace
 
-bool RowPainter::paint(QPainter& painter, const vt::Line& line, int columns, int top, const RowLook& look) {
+bool RowPainter::paint(QPainter& painter, const vt::Line& line, int columns, int top, const LineLook& look) {
     const int shown = std::min(columns, line.columns());
     resolve(line, columns, look);
     backgrounds(painter, columns, top, look.reversed);
@@ -31,7 +31,7 @@ bool RowPainter::paint(QPainter& painter, const vt::Line& line, int columns, int
     return std::ranges::any_of(line.cells(), [](const vt::Cell& cell) { return cell.style.has(vt::blink); });
 }
 
-void RowPainter::resolve(const vt::Line& line, int columns, const RowLook& look) {
+void RowPainter::resolve(const vt::Line& line, int columns, const LineLook& look) {
     pairs_.resize(static_cast<std::size_t>(columns));
     const vt::Style* last = nullptr;
     TerminalPalette::Pair pair{};
@@ -78,7 +78,7 @@ void RowPainter::backgrounds(QPainter& painter, int columns, int top, bool rever
     }
 }
 
-void RowPainter::glyphs(QPainter& painter, const vt::Line& line, int columns, int top, const RowLook& look) {
+void RowPainter::glyphs(QPainter& painter, const vt::Line& line, int columns, int top, const LineLook& look) {
     const QSize size = font_.cell();
     const qreal baseline = top + font_.ascent();
     auto mark = line.marks().begin();
@@ -148,7 +148,7 @@ void RowPainter::flush(QPainter& painter) {
     glyph_places_.clear();
 }
 
-void RowPainter::lines(QPainter& painter, const vt::Line& line, int columns, int top, const RowLook& look) const {
+void RowPainter::lines(QPainter& painter, const vt::Line& line, int columns, int top, const LineLook& look) const {
     const QSize size = font_.cell();
     for (int from = 0; from < columns;) {
         const vt::Style& style = line[from].style;
@@ -209,7 +209,7 @@ void RowPainter::underline(QPainter& painter, vt::Underline kind, QRect cells) c
 }
 
 void RowPainter::cursor(QPainter& painter, const vt::Line& line, int columns, int top,
-                        const RowLook::Cursor& cursor) const {
+                        const LineLook::Cursor& cursor) const {
     const QSize size = font_.cell();
     const bool wide = cursor.column + 1 < std::min(columns, line.columns()) && line[cursor.column].width == 2;
     const QRect cell(cursor.column * size.width(), top, size.width() * (wide ? 2 : 1), size.height());

@@ -16,7 +16,7 @@
 namespace berth::desktop {
 
 // What lies over a row's text.
-struct RowLook {
+struct LineLook {
     struct Cursor {
         int column;
         vt::CursorShape shape;
@@ -38,7 +38,7 @@ public:
         , palette_(palette) {}
 
     // Draws `line` in `columns` cells from `top` down. Whether something in it blinks.
-    bool paint(QPainter& painter, const vt::Line& line, int columns, int top, const RowLook& look);
+    bool paint(QPainter& painter, const vt::Line& line, int columns, int top, const LineLook& look);
 
 private:
     struct Batch {
@@ -46,14 +46,14 @@ private:
         QRgb color = 0;
     };
 
-    void resolve(const vt::Line& line, int columns, const RowLook& look);
+    void resolve(const vt::Line& line, int columns, const LineLook& look);
     void backgrounds(QPainter& painter, int columns, int top, bool reversed) const;
-    void glyphs(QPainter& painter, const vt::Line& line, int columns, int top, const RowLook& look);
+    void glyphs(QPainter& painter, const vt::Line& line, int columns, int top, const LineLook& look);
     void cluster(QPainter& painter, const vt::Line& line, int column, int top, int variant);
     void flush(QPainter& painter);
-    void lines(QPainter& painter, const vt::Line& line, int columns, int top, const RowLook& look) const;
+    void lines(QPainter& painter, const vt::Line& line, int columns, int top, const LineLook& look) const;
     void underline(QPainter& painter, vt::Underline kind, QRect cells) const;
-    void cursor(QPainter& painter, const vt::Line& line, int columns, int top, const RowLook::Cursor& cursor) const;
+    void cursor(QPainter& painter, const vt::Line& line, int columns, int top, const LineLook::Cursor& cursor) const;
 
     CellFont& font_;
     const TerminalPalette& palette_;

@@ -210,7 +210,7 @@ Canvas::Row TerminalView::canvas_row(int row) const {
     if (!rows_.contains(number))
         return {&nothing, {}};
     const vt::Line& line = rows_.at(number);
-    RowLook look;
+    LineLook look;
     look.reversed = screen().modes().reverse_screen;
     look.blink_off = text_blink_off_;
     look.selected = selection_.of_row(number, line.columns());
@@ -230,7 +230,7 @@ Canvas::Row TerminalView::canvas_row(int row) const {
     return {&line, std::move(look)};
 }
 
-std::optional<RowLook::Cursor> TerminalView::cursor_look() const {
+std::optional<LineLook::Cursor> TerminalView::cursor_look() const {
     const vt::Modes& modes = screen().modes();
     const bool focused = hasFocus();
     if (!modes.cursor_visible || (focused && !cursor_on_))
@@ -239,7 +239,7 @@ std::optional<RowLook::Cursor> TerminalView::cursor_look() const {
     const vt::Line& line = screen().row(screen().cursor().row);
     if (column > 0 && column < line.columns() && line[column].width == 0)
         --column;
-    return RowLook::Cursor{column, modes.cursor_shape, !focused};
+    return LineLook::Cursor{column, modes.cursor_shape, !focused};
 }
 
 void TerminalView::touch_cursor() {

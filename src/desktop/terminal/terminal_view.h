@@ -122,7 +122,7 @@ private:
     void start_over();
     void update_scroll_bar();
     Canvas::Row canvas_row(int row) const;
-    std::optional<RowLook::Cursor> cursor_look() const;
+    std::optional<LineLook::Cursor> cursor_look() const;
     void touch_cursor();
     void restart_blinking();
     void blink();

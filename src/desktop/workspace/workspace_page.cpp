@@ -1,6 +1,8 @@
 #include "desktop/workspace/workspace_page.h"
 
 #include "desktop/ide/ide_page.h"
+#include "desktop/terminals/link_opener.h"
+#include "desktop/terminals/terminal_page.h"
 #include "desktop/workspace/connection_housekeeping.h"
 #include "desktop/workspace/delete_dialog.h"
 #include "desktop/workspace/workspace_header.h"
@@ -18,7 +20,10 @@ WorkspacePage::WorkspacePage(AppContext& context, std::string workspace_id, QWid
     , detail_(std::move(workspace_id))
     , view_(new WorkspaceView(
           detail_, context.forwards(), [this]() -> QWidget* { return new IdePage(context_, detail_.id()); },
-          [] { return new QWidget; }))
+          [this]() -> QWidget* {
+              return new TerminalPage(context_.connections().connection(detail_.id()),
+                                      [this](const QUrl& url) { open_terminal_link(context_, detail_.id(), url); });
+          }))
     , feed_(context, detail_) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
