@@ -1,4 +1,6 @@
 // Runs the embedded platform in the foreground: see ./run.
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { join, resolve } from 'node:path';
 import { defaultDataFolder, occupy, portsOf } from './lib/data_folder.mjs';
@@ -14,6 +16,7 @@ function options() {
       port: { type: 'string' },
       'oidc-port': { type: 'string' },
       demo: { type: 'boolean', default: false },
+      tour: { type: 'string' },
     },
   });
   const number = (name) => {
@@ -24,6 +27,7 @@ function options() {
   };
   return {
     demo: values.demo,
+    tour: values.tour,
     data: values.data ? resolve(values.data) : defaultDataFolder(),
     ports: { port: number('port'), oidcPort: number('oidc-port') },
   };
@@ -51,6 +55,18 @@ In another terminal:
 Ctrl-C ends it; workspaces and sign-ins are there again at the next start.`);
 }
 
+// The application on this platform; it is the person's own and goes on when this ends.
+function openDesktop(url, data) {
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
+    console.log('\nThere is no display here to open Berth on. ./run --tour DIR walks through it and keeps pictures in DIR.');
+    return;
+  }
+  const log = openSync(join(data, 'desktop.log'), 'a', 0o600);
+  spawn(program('berth-desktop'), [], { detached: true, stdio: ['ignore', log, log], env: { ...process.env, BERTH_SERVER: url } })
+    .on('error', (error) => console.error(`Berth could not be opened: ${error.message}`))
+    .unref();
+}
+
 async function runPlatform({ data, ports: wanted }) {
   const giveBack = occupy(data);
   const running = [];
@@ -75,6 +91,7 @@ async function runPlatform({ data, ports: wanted }) {
     const berthd = await startBerthd({ data, port: ports.port, issuer: provider.issuer });
     running.push(berthd);
     tell({ url: berthd.url, issuer: provider.issuer, accounts: provider.accounts, data });
+    openDesktop(berthd.url, data);
 
     const ended = await Promise.race([interrupted.then(() => undefined), ...running.map((child) => child.ended.then(() => child))]);
     if (ended && !stopping) throw new Error(`${ended.name} ended by itself; its log is ${ended.log}.`);
@@ -87,6 +104,7 @@ async function runPlatform({ data, ports: wanted }) {
 try {
   const chosen = options();
   if (chosen.demo) process.exitCode = await (await import('./demo.mjs')).demo();
+  else if (chosen.tour) process.exitCode = await (await import('./tour.mjs')).tour(chosen.tour);
   else await runPlatform(chosen);
 } catch (error) {
   console.error(`run: ${error.message}`);

@@ -3,6 +3,7 @@
 #include "desktop/main_window.h"
 #include "desktop/phrases.h"
 #include "desktop/theme/icons.h"
+#include "desktop/tour/tour.h"
 #include "desktop/tray/tray.h"
 
 #include <QApplication>
@@ -12,21 +13,26 @@
 
 namespace berth::desktop {
 
-const char* const usage_text = "Usage: berth-desktop [--hidden] [berth://workspace/NAME]\n"
-                               "\n"
-                               "  --hidden     start in the tray, without showing the window\n"
-                               "  --version    print the version\n"
-                               "  --help       print this\n";
+const char* const usage_text =
+    "Usage: berth-desktop [--hidden] [berth://workspace/NAME]\n"
+    "\n"
+    "  --hidden     start in the tray, without showing the window\n"
+    "  --tour DIR   walk through the main job by itself, with pictures in DIR (./run --tour starts it)\n"
+    "  --version    print the version\n"
+    "  --help       print this\n";
 
 Result<Invocation> read_arguments(const std::vector<std::string>& arguments) {
     Invocation invocation;
-    for (const std::string& argument : arguments) {
+    for (auto it = arguments.begin(); it != arguments.end(); ++it) {
+        const std::string& argument = *it;
         if (argument == "--help" || argument == "-h") {
             invocation.help = true;
         } else if (argument == "--version") {
             invocation.version = true;
         } else if (argument == "--hidden") {
             invocation.hidden = true;
+        } else if (argument == "--tour" && std::next(it) != arguments.end()) {
+            invocation.tour = QString::fromStdString(*++it);
         } else if (argument.starts_with("berth:")) {
             invocation.address = QUrl(QString::fromStdString(argument), QUrl::StrictMode);
         } else {
@@ -54,6 +60,11 @@ int Application::run() {
         return 0;
     }
     start();
+    std::optional<Tour> tour;
+    if (!invocation_.tour.isEmpty()) {
+        tour.emplace(*this, invocation_.tour);
+        tour->begin();
+    }
     return QApplication::exec();
 }
 

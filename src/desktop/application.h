@@ -21,6 +21,7 @@ struct Invocation {
     bool help = false;
     bool version = false;
     bool hidden = false; // starts in the tray, as at log-in
+    QString tour;        // the folder for the tour's pictures; empty for none
     QUrl address;        // berth://workspace/NAME; empty for none
 };
 // Errors: invalid_argument, naming what is not known.

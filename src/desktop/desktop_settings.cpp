@@ -1,5 +1,6 @@
 #include "desktop/desktop_settings.h"
 
+#include "client/http.h"
 #include "client/settings.h"
 #include "model/json.h"
 #include "model/names.h"
@@ -78,6 +79,9 @@ DesktopSettings::DesktopSettings() {
     auto loaded = client::load_settings();
     platform_ = loaded.settings.platform;
     trouble_ = std::move(loaded.set_aside);
+    if (const auto named = client::parse_platform_url(qEnvironmentVariable("BERTH_SERVER").toStdString())) {
+        platform_ = *named;
+    }
     QFile file(file_name());
     if (!file.open(QIODevice::ReadOnly)) {
         return;

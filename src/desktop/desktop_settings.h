@@ -35,7 +35,7 @@ public:
     // Changes and writes; changed() follows.
     void set(Remembered values);
 
-    // The platform last signed in to (shared with `berth`), else the embedded one.
+    // BERTH_SERVER, else the platform last signed in to (both shared with `berth`), else the embedded one.
     QUrl platform() const;
     bool has_platform() const { return !platform_.isEmpty(); }
     void set_platform(const QUrl& platform);

@@ -7,6 +7,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QPointer>
 #include <QSaveFile>
 #include <QShortcut>
 #include <QVBoxLayout>
@@ -136,6 +137,14 @@ void IdeWebView::set_zoom(double factor) {
 
 void IdeWebView::set_dark(bool dark) {
     page_->setBackgroundColor(dark ? QColor(0x1f, 0x1f, 0x1f) : QColor(0xff, 0xff, 0xff)); // before the first paint
+}
+
+void IdeWebView::evaluate(const QString& script) {
+    page_->runJavaScript(script, [self = QPointer<IdeWebView>(this)](const QVariant& answer) {
+        if (self) {
+            self->setProperty("answer", answer);
+        }
+    });
 }
 
 void IdeWebView::tell_loading(const QWebEngineLoadingInfo& loading) {

@@ -28,6 +28,9 @@ public:
     void set_zoom(double factor);
     void set_dark(bool dark);
 
+    // For the tour, which links no WebEngine: asks the page, and leaves what it says as the property "answer".
+    Q_INVOKABLE void evaluate(const QString& script);
+
 private:
     void make_profile(const IdeViewSetup& setup);
     void add_shortcuts();
