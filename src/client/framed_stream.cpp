@@ -108,7 +108,8 @@ void FramedStream::end(Result<void> outcome) {
 void FramedStream::pump() {
     if (!closed_ && stream_ && !writing_.active() && (!queue_.empty() || finishing_)) {
         // Writing begins in the event loop's next turn, so that a burst of small frames becomes one write.
-        writing_ = start(&connection_, write_all(shared_from_this()), [] {});
+        // What is sent between its last look at the queue and its end is for the next.
+        writing_ = start(&connection_, write_all(shared_from_this()), [self = shared_from_this()] { self->pump(); });
     }
 }
 
