@@ -179,24 +179,33 @@ private:
         if (!command(QStringLiteral("Markdown: Open as Preview"))) {
             return false;
         }
-        return until(QStringLiteral("(() => { const view = document.querySelector('iframe.webview.ready');"
-                                    "const editor = document.querySelector('.part.editor .editor-container');"
-                                    "if (!view || !editor) return 'none';"
-                                    "const a = view.getBoundingClientRect(), b = editor.getBoundingClientRect();"
-                                    "return [a.x, a.y, a.width, a.height, b.x, b.y, b.width, b.height]"
-                                    ".map(Math.round).join(' '); })()"),
-                     [](const QString& text) {
-                         const auto numbers = text.split(QLatin1Char(' '));
-                         if (numbers.size() != 8) {
-                             return false;
-                         }
-                         for (int i = 0; i < 4; ++i) {
-                             if (std::abs(numbers[i].toInt() - numbers[i + 4].toInt()) > 40) {
-                                 return false;
-                             }
-                         }
-                         return numbers[2].toInt() > 100;
-                     });
+        const bool placed =
+            until(QStringLiteral("(() => { const view = document.querySelector('iframe.webview.ready');"
+                                 "const editor = document.querySelector('.part.editor .editor-container');"
+                                 "if (!view || !editor) return 'none';"
+                                 "const a = view.getBoundingClientRect(), b = editor.getBoundingClientRect();"
+                                 "return [a.x, a.y, a.width, a.height, b.x, b.y, b.width, b.height]"
+                                 ".map(Math.round).join(' '); })()"),
+                  [](const QString& text) {
+                      const auto numbers = text.split(QLatin1Char(' '));
+                      if (numbers.size() != 8) {
+                          return false;
+                      }
+                      for (int i = 0; i < 4; ++i) {
+                          if (std::abs(numbers[i].toInt() - numbers[i + 4].toInt()) > 40) {
+                              return false;
+                          }
+                      }
+                      return numbers[2].toInt() > 100;
+                  });
+        // The webview's own frame, and in it the frame of the content.
+        return placed &&
+               until(QStringLiteral("(() => { try {"
+                                    "const outer = document.querySelector('iframe.webview.ready');"
+                                    "const inner = outer.contentDocument.querySelector('#active-frame');"
+                                    "return inner ? inner.contentDocument.body.innerText : 'no content: ' + outer.src;"
+                                    "} catch (error) { return String(error); } })()"),
+                     [](const QString& text) { return text.contains(QLatin1String("A page")); });
     }
 
     bool stays_inside() {

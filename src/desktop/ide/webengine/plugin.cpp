@@ -1,4 +1,5 @@
-// The plugin's door: what QPluginLoader finds.
+#include "desktop/ide/webengine/plugin.h"
+
 #include "desktop/ide/webengine/ide_web_view.h"
 
 #include <QPointer>
@@ -28,16 +29,9 @@ private:
 
 } // namespace
 
-class WebEnginePlugin final : public QObject, public IdeViewPlugin {
-    Q_OBJECT
-    Q_PLUGIN_METADATA(IID BERTH_IDE_VIEW_PLUGIN_IID)
-    Q_INTERFACES(berth::desktop::IdeViewPlugin)
-public:
-    std::unique_ptr<IdeView> make_view(const IdeViewSetup& setup, IdeViewListener& listener, QWidget* parent) override {
-        return std::make_unique<View>(new IdeWebView(setup, listener, parent));
-    }
-};
+std::unique_ptr<IdeView> WebEnginePlugin::make_view(const IdeViewSetup& setup, IdeViewListener& listener,
+                                                    QWidget* parent) {
+    return std::make_unique<View>(new IdeWebView(setup, listener, parent));
+}
 
 } // namespace berth::desktop
-
-#include "plugin.moc"
