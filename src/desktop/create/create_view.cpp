@@ -87,6 +87,7 @@ void CreateView::go_to(Step step) {
     steps_->setCurrentIndex(step);
     back_->setVisible(step == fill_step);
     title_->setVisible(step != watch_step); // its own title says more
+    subtitle_->setVisible(step != watch_step);
     switch (step) {
     case choose_step:
         title_->set_text(tr("New workspace"));
@@ -121,7 +122,6 @@ void CreateView::refresh_watch() {
     }
     const bool failed = workspace->state == model::State::error;
     const bool going = !model::is_settled(workspace->state);
-    subtitle_->set_text(tr("From the template %1").arg(QString::fromStdString(workspace->template_name)));
     leave_note_->setText(going ? tr("You can go on with something else: it comes up without this page.") : QString());
     remove_->setVisible(!going && workspace->state != model::State::running &&
                         model::offered(workspace->state, model::Action::remove));

@@ -84,6 +84,7 @@ void LogView::mark(const QString& text) {
         if (block.text() == text) {
             QTextEdit::ExtraSelection mark;
             mark.cursor = QTextCursor(block);
+            mark.cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
             mark.format.setBackground(theme().color(Color::bad_soft));
             mark.format.setForeground(theme().color(Color::bad));
             mark.format.setProperty(QTextFormat::FullWidthSelection, true);

@@ -57,6 +57,7 @@ TemplateDetails::TemplateDetails(QWidget* parent)
     facts_->setContentsMargins(0, 0, 0, 0);
     facts_->setSpacing(theme().space(Space::m));
     auto* area = new QScrollArea;
+    area->setAccessibleName(tr("What you get"));
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

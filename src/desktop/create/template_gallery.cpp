@@ -50,6 +50,16 @@ void draw_lines(QPainter& painter, const QRect& box, const QString& text, int li
     layout.endLayout();
 }
 
+// The card within its place in the grid: gaps lie between cards only, the outer edges are the view's own.
+QRect card_in(const QStyleOptionViewItem& option, int gap) {
+    const auto* view = static_cast<const QListView*>(option.widget);
+    const int place = view->gridSize().width();
+    const int columns = std::max(1, view->viewport()->width() / place);
+    const int column = option.rect.left() / place;
+    return {option.rect.left() + gap * column / columns, option.rect.top(), place - gap * (columns - 1) / columns,
+            option.rect.height() - gap};
+}
+
 class CardDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
@@ -61,7 +71,7 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const int gap = theme().space(Space::m);
-        const QRect card = option.rect.adjusted(0, 0, -gap, -gap);
+        const QRect card = card_in(option, gap);
         const bool over = option.state.testFlag(QStyle::State_MouseOver);
         const bool current = option.state.testFlag(QStyle::State_Selected);
         const bool by_key = option.state.testFlag(QStyle::State_HasFocus);
@@ -147,6 +157,7 @@ TemplateGallery::TemplateGallery(TemplateListModel& model, QWidget* parent)
     layout->addWidget(search_);
     layout->addWidget(stack_, 1);
 
+    cards_->setObjectName(QStringLiteral("template_cards"));
     cards_->setModel(&found_);
     cards_->setItemDelegate(new CardDelegate(cards_));
     cards_->setAccessibleName(tr("Templates"));

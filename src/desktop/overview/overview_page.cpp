@@ -165,6 +165,7 @@ QWidget* OverviewPage::make_glance() {
     layout->addStretch();
 
     glance_ = new QScrollArea;
+    glance_->setAccessibleName(tr("Overview"));
     glance_->setFrameShape(QFrame::NoFrame);
     glance_->setWidgetResizable(true);
     glance_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -84,7 +84,7 @@ protected:
         ASSERT_TRUE(QTest::qWaitForWindowActive(&view));
     }
     void choose(const char* name) {
-        auto* cards = view.findChild<QListView*>();
+        auto* cards = view.findChild<QListView*>(QStringLiteral("template_cards"));
         const QModelIndex index =
             cards->model()->match(cards->model()->index(0, 0), Qt::DisplayRole, QString::fromUtf8(name)).value(0);
         ASSERT_TRUE(index.isValid());
@@ -111,7 +111,7 @@ TEST_F(CreateGui, AnEmptyPlatformAndOneThatIsAwayAreDrawn) {
 }
 
 TEST_F(CreateGui, ATemplateIsChosenWithTheKeyboardAlone) {
-    auto* cards = view.findChild<QListView*>();
+    auto* cards = view.findChild<QListView*>(QStringLiteral("template_cards"));
     cards->setFocus();
     QTest::keyClick(cards, Qt::Key_Right);
     QTest::keyClick(cards, Qt::Key_Return);
