@@ -54,8 +54,9 @@ public:
         return scaledPixmap(size, mode, state, 1);
     }
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal scale) override {
-        // `size` counts device pixels here.
-        QPixmap drawn = draw(name_, tint(mode), std::min(size.width(), size.height()));
+        // `size` is in logical pixels (Qt 6.8).
+        const qreal pixels = std::ceil(std::min(size.width(), size.height()) * scale);
+        QPixmap drawn = draw(name_, tint(mode), static_cast<int>(pixels));
         drawn.setDevicePixelRatio(scale);
         return drawn;
     }
