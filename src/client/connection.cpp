@@ -2,6 +2,7 @@
 #include "client/io_bridge.h"
 #include "client/machine.h"
 #include "client/stream_impl.h"
+#include "model/channel/wake.h"
 
 #include <QRandomGenerator>
 
@@ -16,6 +17,8 @@ constexpr auto proven_after = 2s;
 // How soon after connecting the round trip is first asked for, and how often then.
 constexpr auto first_measurement = 500ms;
 constexpr auto measurement_interval = 10s;
+// How often a connection that leaves its workspace asleep looks whether there is something to send.
+constexpr auto listening_interval = 300ms;
 
 struct Dialled {
     link::Answer answer;
@@ -32,6 +35,7 @@ struct CarrierEnd {
     Error why;
     bool session_over = false;
     bool bytes_waiting = false;
+    std::size_t queued = 0;
 };
 
 std::optional<std::chrono::milliseconds> retry_after_of(const net::Headers& headers) {
@@ -91,6 +95,7 @@ asio::awaitable<Result<CarrierEnd>> run(std::shared_ptr<LinkSlot> slot, std::sha
     end.session_over = session->state() == link::SessionState::closed;
     const auto statistics = session->statistics();
     end.bytes_waiting = statistics.queued > 0 || statistics.in_flight > 0;
+    end.queued = statistics.queued;
     if (end.session_over && slot->link == session) {
         slot->link.reset();
         slot->absent = end.why;
@@ -119,7 +124,7 @@ asio::awaitable<Result<std::shared_ptr<net::LinkStream>>> open_on(std::shared_pt
     co_return io_owned(asio::any_io_executor(executor), std::move(*opened));
 }
 
-net::DialRequest dial_request(const QUrl& platform, const model::ConnectionToken& token) {
+net::DialRequest dial_request(const QUrl& platform, const model::ConnectionToken& token, bool wake) {
     const bool tls = platform.scheme() == QLatin1String("https");
     const std::string host = platform.host(QUrl::FullyEncoded).toStdString();
     net::DialRequest request;
@@ -127,6 +132,9 @@ net::DialRequest dial_request(const QUrl& platform, const model::ConnectionToken
     request.host = platform.authority(QUrl::FullyEncoded).toStdString();
     request.target = token.url;
     request.headers.add("Authorization", "Bearer " + std::string(token.token.reveal()));
+    if (!wake) {
+        request.headers.add(std::string(model::channel::wake_header), std::string(model::channel::wake_no));
+    }
     request.connect = connect_options(platform);
     return request;
 }
@@ -190,6 +198,7 @@ void Connection::Impl::drop_link(Error reason) {
 
 Task<Error> Connection::Impl::keep_alive() {
     bool token_refused_before = false;
+    bool wake = true; // somebody has asked for the connection
     std::optional<Error> last;
     while (true) {
         ConnectionState trying;
@@ -197,7 +206,7 @@ Task<Error> Connection::Impl::keep_alive() {
         trying.attempt = backoff.attempts() + 1;
         trying.reason = last;
         set_state(std::move(trying));
-        const Attempt result = co_await attempt(token_refused_before);
+        const Attempt result = co_await attempt(token_refused_before, wake);
         last = result.refusal ? result.refusal->error : result.ended;
         token_refused_before = result.refusal && result.refusal->kind == Refusal::Kind::token;
         if (token_refused_before || (result.refusal && result.refusal->kind == Refusal::Kind::again)) {
@@ -206,25 +215,30 @@ Task<Error> Connection::Impl::keep_alive() {
         if (result.refusal && result.refusal->kind == Refusal::Kind::stop) {
             co_return *last;
         }
+        if (!result.refusal) { // it was connected: what comes now, comes by itself
+            wake = false;
+            queued_at_loss = result.queued;
+        }
         if (result.refusal && result.refusal->pause) {
             backoff.retry_after(*result.refusal->pause);
         }
         const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - down_since);
         const auto wait = backoff.next(since, result.bytes_waiting, QRandomGenerator::global()->generateDouble());
-        co_await pause(wait, *last);
+        const bool asked = co_await pause(wait, *last, result.refusal && result.refusal->resting);
+        wake = wake || asked;
     }
 }
 
-Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_before) {
+Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_before, bool wake) {
     auto token = co_await tokens(workspace_id);
     if (!token) {
-        co_return Attempt{judge_token_failure(token.error()), {}, false};
+        co_return Attempt{judge_token_failure(token.error()), {}, false, 0};
     }
-    const auto request = dial_request(platform, *token);
+    const auto request = dial_request(platform, *token, wake);
     auto dialled = co_await on_io<DialOutcome>(
         executor, [slot = slot, request, token_refused_before] { return dial(slot, request, token_refused_before); });
     if (!dialled) {
-        co_return Attempt{judge_dial_failure(dialled.error()), {}, false};
+        co_return Attempt{judge_dial_failure(dialled.error()), {}, false, 0};
     }
     if (!dialled->dialled) {
         Refusal refusal = dialled->refusal;
@@ -236,7 +250,7 @@ Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_bef
                 Qt::QueuedConnection);
             refusal.kind = Refusal::Kind::again;
         }
-        co_return Attempt{std::move(refusal), {}, false};
+        co_return Attempt{std::move(refusal), {}, false, 0};
     }
     const auto connected_at = Clock::now();
     was_connected = true;
@@ -252,17 +266,17 @@ Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_bef
         backoff.reset();
     }
     if (!end) {
-        co_return Attempt{std::nullopt, end.error(), false};
+        co_return Attempt{std::nullopt, end.error(), false, 0};
     }
     if (end->session_over) {
         QMetaObject::invokeMethod(
             owner, [this, why = QString::fromStdString(end->why.text())] { Q_EMIT owner->session_lost(why); },
             Qt::QueuedConnection);
     }
-    co_return Attempt{std::nullopt, end->why, end->bytes_waiting};
+    co_return Attempt{std::nullopt, end->why, end->bytes_waiting, end->queued};
 }
 
-Task<void> Connection::Impl::pause(std::chrono::milliseconds duration, const Error& reason) {
+Task<bool> Connection::Impl::pause(std::chrono::milliseconds duration, const Error& reason, bool listening) {
     ConnectionState waiting_state;
     waiting_state.kind = was_connected ? ConnectionState::Kind::reconnecting : ConnectionState::Kind::connecting;
     waiting_state.attempt = backoff.attempts() + 1;
@@ -271,10 +285,25 @@ Task<void> Connection::Impl::pause(std::chrono::milliseconds duration, const Err
     nudge = OneShot<bool>();
     QTimer timer;
     timer.setSingleShot(true);
-    QObject::connect(&timer, &QTimer::timeout, &timer, [nudge = nudge] { nudge.set(true); });
+    QObject::connect(&timer, &QTimer::timeout, &timer, [nudge = nudge] { nudge.set(false); });
     timer.start(duration);
+    QObject context; // of what ends with the pause
+    if (listening) {
+        start(&context, listen_for_bytes(nudge), [] {});
+    }
     set_state(std::move(waiting_state));
-    co_await nudge;
+    co_return co_await nudge;
+}
+
+Task<void> Connection::Impl::listen_for_bytes(OneShot<bool> ended) {
+    while (true) {
+        co_await sleep_for(listening_interval);
+        const auto statistics =
+            co_await on_io<link::Statistics>(executor, [slot = slot] { return statistics_of(slot); });
+        if (statistics && statistics->queued > queued_at_loss) {
+            ended.set(true);
+        }
+    }
 }
 
 Task<void> Connection::Impl::measure() {

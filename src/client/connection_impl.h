@@ -36,7 +36,8 @@ struct Connection::Impl {
     net::Backoff backoff;
     Running keeping;                            // keep_alive(), while it lasts
     Running measuring;                          // measure(), while connected
-    OneShot<bool> nudge;                        // ends a countdown
+    OneShot<bool> nudge;                        // ends a countdown; true: somebody wants to go on
+    std::size_t queued_at_loss = 0;             // bytes that nobody has written since then
     std::vector<OneShot<Result<void>>> waiting; // for connected()
     Clock::time_point down_since = Clock::now();
     bool was_connected = false;
@@ -46,6 +47,7 @@ struct Connection::Impl {
         std::optional<Refusal> refusal; // none: it was connected for a while
         Error ended;                    // why the carrier ended, where it was
         bool bytes_waiting = false;
+        std::size_t queued = 0; // bytes written and not yet sent, when the carrier ended
     };
 
     void begin();
@@ -54,8 +56,12 @@ struct Connection::Impl {
 
     // Connects again and again; returns when trying again cannot help.
     Task<Error> keep_alive();
-    Task<Attempt> attempt(bool token_refused_before);
-    Task<void> pause(std::chrono::milliseconds duration, const Error& reason);
+    // `wake`: a suspended workspace is to be resumed.
+    Task<Attempt> attempt(bool token_refused_before, bool wake);
+    // True where somebody, or with `listening` something written meanwhile, wants to go on before the time is up.
+    Task<bool> pause(std::chrono::milliseconds duration, const Error& reason, bool listening);
+    // Ends the pause when more bytes wait to be sent than at the loss of the carrier.
+    Task<void> listen_for_bytes(OneShot<bool> ended);
     Task<void> measure();
     // The link's streams end with the reason; the next attempt begins a new session.
     void drop_link(Error reason);

@@ -36,8 +36,10 @@ void ConnectionManager::close(const std::string& workspace_id) {
 void ConnectionManager::network_changed() {
     for (const auto& [id, connection] : connections_) {
         const auto kind = connection->state().kind;
-        if (kind != ConnectionState::Kind::error && kind != ConnectionState::Kind::disconnected) {
-            connection->retry_now();
+        if (kind == ConnectionState::Kind::connected) {
+            connection->retry_now(); // which finds out whether it still is
+        } else if (kind != ConnectionState::Kind::error && kind != ConnectionState::Kind::disconnected) {
+            connection->impl().nudge.set(false); // nobody wants to go on: a suspended workspace sleeps on
         }
     }
 }

@@ -1,5 +1,6 @@
 #include "client/refusal.h"
 
+#include "model/channel/wake.h"
 #include "model/problem.h"
 
 namespace berth::client {
@@ -23,6 +24,7 @@ Refusal judge_answer(int status, std::string_view content_type, std::string_view
         const auto problem = model::decode_text<model::Problem>(body);
         const bool not_running = problem && model::is_problem(*problem, model::problem_name::not_running);
         refusal.kind = not_running ? Refusal::Kind::stop : Refusal::Kind::retry;
+        refusal.resting = problem && model::is_problem(*problem, model::problem_name::suspended);
         break;
     }
     default:

@@ -19,7 +19,8 @@ struct Refusal {
     };
     Kind kind = Kind::retry;
     std::optional<std::chrono::milliseconds> pause;
-    Error error; // why, and what to do
+    Error error;          // why, and what to do
+    bool resting = false; // the workspace is suspended and was left so: it is resumed when there is something to say
 };
 
 // An answer to the upgrade other than 101. `token_refused_before`: the attempt before this one ended in 401 as well, so

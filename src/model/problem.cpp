@@ -1,6 +1,7 @@
 #include "model/problem.h"
 
 #include "base/format.h"
+#include "model/channel/wake.h"
 
 #include <algorithm>
 #include <array>
@@ -42,6 +43,7 @@ struct Alias {
 constexpr std::array aliases{
     Alias{problem_name::resuming, Errc::unavailable, "Coming up"},
     Alias{problem_name::not_running, Errc::unavailable, "Not running"},
+    Alias{problem_name::suspended, Errc::unavailable, "Suspended"},
     Alias{problem_name::name_taken, Errc::conflict, "Name taken"},
     Alias{problem_name::invalid_template, Errc::invalid_argument, "Invalid template"},
     Alias{problem_name::token_used, Errc::unauthenticated, "Token used"},

@@ -182,6 +182,24 @@ TEST_F(ConnectionTest, AWorkspaceThatComesUpIsWaitedForAsLongAsItSays) {
     EXPECT_TRUE(wait(made.connected()));
 }
 
+TEST_F(ConnectionTest, ASuspendedWorkspaceIsLeftAsleepUntilThereIsSomethingToSay) {
+    auto& made = connection();
+    Heard heard;
+    ExecSession session(made, command({"cat", "0"}), heard.exec_events());
+    session.input(as_bytes("before "));
+    heard.until([&] { return heard.output == "before "; });
+    EXPECT_EQ(gateway.wakes(), std::vector<std::string>{""}) << "who connects wants to work";
+    gateway.refuse_with(problem(503, "suspended", "3600"));
+    gateway.cut_carriers();
+    until(made, [](const ConnectionState& state) {
+        return state.next_try && *state.next_try - std::chrono::steady_clock::now() > 59min;
+    });
+    EXPECT_EQ(gateway.wakes().back(), "no");
+    session.input(as_bytes("meanwhile"));
+    heard.until([&] { return heard.output == "before meanwhile"; });
+    EXPECT_EQ(gateway.wakes().back(), "");
+}
+
 TEST_F(ConnectionTest, AWorkspaceThatDoesNotRunIsAnError) {
     gateway.refuse_with(problem(503, "not-running", "5"));
     const auto outcome = wait(connection().connected());

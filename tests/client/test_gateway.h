@@ -73,6 +73,13 @@ public:
         return count;
     }
 
+    // What each request said about waking the workspace; empty: nothing.
+    std::vector<std::string> wakes() {
+        std::vector<std::string> said;
+        on_io([&] { said = wakes_; });
+        return said;
+    }
+
     TestServer server;
     std::optional<Error> token_error;
     int issued = 0;
@@ -88,6 +95,7 @@ private:
     }
 
     asio::awaitable<void> connect(net::Exchange& exchange) {
+        wakes_.emplace_back(exchange.headers().get("Link-Wake"));
         if (!refusals_.empty()) {
             const auto refusal = refusals_.front();
             refusals_.pop_front();
@@ -151,6 +159,10 @@ private:
             co_await serve_exec(std::move(stream));
         } else if (stream->kind() == model::channel::terminal_kind) {
             co_await serve_terminal(std::move(stream));
+        } else if (stream->kind() == model::channel::terminals_kind) {
+            (void)stream->accept();
+            co_await stream->write(as_bytes(R"({"terminals":[]})"));
+            co_await stream->shutdown_send();
         } else {
             stream->refuse(Error{Errc::unsupported, "There is no such stream.", ""});
         }
@@ -244,6 +256,10 @@ private:
                 case TerminalFrame::resize:
                     co_await send(TerminalFrame::resized, payload);
                     break;
+                case TerminalFrame::hang_up:
+                    co_await send(TerminalFrame::exited, R"({"signal":"HUP"})");
+                    co_await stream->shutdown_send();
+                    co_return;
                 case TerminalFrame::detach:
                     co_await stream->shutdown_send();
                     co_return;
@@ -265,6 +281,7 @@ private:
     std::set<std::string> used_;
     std::set<net::Carrier*> carriers_;
     std::deque<net::Response> refusals_;
+    std::vector<std::string> wakes_;
     std::size_t made_ = 0;
 };
 

@@ -75,6 +75,25 @@ test('a connection to it is told to come again, and then let in', async () => {
   await until('it is resumed', async () => (await show()).state === 'running');
 });
 
+test('a terminal that is open does not undo the suspending, and what is typed into it does', async () => {
+  const { id } = await show();
+  const terminal = ada.terminal(['terminal', WORKSPACE]);
+  await terminal.waitFor(/[$#] /);
+  terminal.type('echo "shell $$ is here"\r');
+  const [, pid] = await terminal.waitFor(/shell (\d+) is here/);
+  const refusals = () => platform.log.split('\n').filter((line) => line.includes(`/workspaces/${id}/connect 503`)).length;
+  const before = refusals();
+  await berth('suspend', WORKSPACE);
+  await until('its client has come back by itself and was refused', () => refusals() > before);
+  assert.equal((await show()).state, 'suspended');
+  const from = terminal.output.length;
+  terminal.type('echo "shell $$ goes on"\r');
+  await terminal.waitFor(new RegExp(`shell ${pid} goes on`), { from });
+  assert.equal((await show()).state, 'running');
+  terminal.type('exit\r');
+  await terminal.ended;
+});
+
 test('resume and suspend are what they say, and suspending twice is no error', async () => {
   await berth('suspend', WORKSPACE);
   await berth('suspend', WORKSPACE);

@@ -205,6 +205,23 @@ TEST_F(GatewayTest, ConnectingToASuspendedWorkspaceResumesIt) {
     EXPECT_EQ(connect(id, connection_token(id)).status, 101U);
 }
 
+TEST_F(GatewayTest, WhoComesBackByThemselvesLeavesASuspendedWorkspaceAsleep) {
+    const auto id = create_running("demo");
+    post("/api/v1/workspaces/" + id + "/suspend");
+    wait_for_state(id, "suspended");
+    const auto token = connection_token(id);
+    auto asleep = upgrade_headers();
+    asleep.add("Link-Wake", "no");
+    const auto refused = connect(id, token, asleep);
+    EXPECT_EQ(refused.status, 503U);
+    EXPECT_THAT(refused.body, HasSubstr("urn:berth:problem:suspended"));
+    EXPECT_FALSE(refused.headers.get("Retry-After").empty());
+    EXPECT_EQ(state_of(id), "suspended");
+    EXPECT_THAT(connect(id, token).body, HasSubstr("urn:berth:problem:resuming")) << "the token is good yet";
+    wait_for_state(id, "running");
+    EXPECT_EQ(connect(id, connection_token(id), asleep).status, 101U) << "awake, it makes no difference";
+}
+
 TEST_F(GatewayTest, AWorkspaceThatComesUpIsResuming) {
     agents_.script("one", {{}, 0, true});
     const auto id = create("demo", "inits");

@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "base/format.h"
 #include "model/channel/control.h"
+#include "model/channel/wake.h"
 #include "model/ids.h"
 #include "net/connect.h"
 #include "net/http_client.h"
@@ -31,6 +32,8 @@ constexpr std::uint32_t refusals_per_minute = 30;
 // Coming up takes a second; when somebody has to start it first, there is no hurry.
 constexpr std::chrono::seconds resuming_retry{1};
 constexpr std::chrono::seconds not_running_retry{5};
+// Who leaves it asleep looks again whether somebody else has resumed it.
+constexpr std::chrono::seconds suspended_retry{10};
 
 constexpr std::chrono::seconds dial_timeout{5};
 constexpr std::size_t agent_answer_limit = 64 * 1024;
@@ -168,7 +171,8 @@ private:
         if (auto allowed = co_await check_role(*found, grant); !allowed) {
             co_return refuse(allowed.error());
         }
-        if (auto runs = co_await check_running(*found, grant, request_id); !runs) {
+        const bool wake = exchange.headers().get(model::channel::wake_header) != model::channel::wake_no;
+        if (auto runs = co_await check_running(*found, grant, request_id, wake); !runs) {
             co_return refuse(runs.error());
         }
         if (!carriers_.has_room()) {
@@ -205,13 +209,17 @@ private:
         co_return std::expected<void, Refusal>{};
     }
 
-    asio::awaitable<std::expected<void, Refusal>> check_running(const WorkspaceRecord& workspace,
-                                                                const TokenGrant& grant, std::string request_id) {
+    asio::awaitable<std::expected<void, Refusal>>
+    check_running(const WorkspaceRecord& workspace, const TokenGrant& grant, std::string request_id, bool wake) {
         using model::State;
         const auto id = workspace.shown.id;
         const auto state = workspace.shown.state;
         if (state == State::running && workspace.shown.intent != model::Intent::suspend) {
             co_return std::expected<void, Refusal>{};
+        }
+        if (state == State::suspended && !wake) {
+            co_return refuse_state(model::problem_name::suspended, "The workspace is suspended.",
+                                   "It is resumed when you go on working in it.", suspended_retry);
         }
         if (state == State::suspended) {
             const Actor actor{.user = grant.user, .request_id = request_id};
