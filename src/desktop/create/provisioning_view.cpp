@@ -169,7 +169,7 @@ QWidget* ProvisioningView::make_failure() {
     failure_text_ = new TextLabel;
     failing_line_ = new TextLabel({}, TextStyle::mono, Color::bad);
     retry_note_ = new TextLabel({}, TextStyle::caption, Color::text_muted);
-    retry_ = make_button(tr("Retry"), ButtonKind::primary, "refresh");
+    retry_ = make_button(action_text(model::Action::retry), ButtonKind::primary, "refresh");
     failure_title_->wrap();
     failure_text_->wrap()->selectable();
     failing_line_->wrap()->selectable();
@@ -238,9 +238,10 @@ void ProvisioningView::refresh_failure() {
     failing_line_->setText(model_.failing_line());
     failing_line_->setVisible(!failing_line_->text().isEmpty());
     failure_text_->setText(QString::fromStdString(failure.error.text()));
-    retry_note_->setText(failure.retry_at ? tr("It is tried again by itself at %1.").arg(moment_text(*failure.retry_at))
-                                          : tr("It stays like this until you retry; done steps are not done again."));
-    retry_->setVisible(model::offered(workspace->state, model::Action::retry));
+    retry_note_->setText(failure.retry_at
+                             ? tr("It is tried again by itself at %1.").arg(moment_text(*failure.retry_at))
+                             : tr("It stays like this until you try again; done steps are not done twice."));
+    retry_->setVisible(place_ == Place::own_page && model::offered(workspace->state, model::Action::retry));
 }
 
 void ProvisioningView::refresh_elapsed() {

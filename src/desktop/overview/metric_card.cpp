@@ -78,7 +78,9 @@ void MetricCard::set_history(const model::SampleHistory& history, bool running, 
     value_->setText(value ? amount(*value) : QStringLiteral("–"));
     const bool much = value && series.limit && *value >= share_to_mind * *series.limit;
     value_->set_color(much ? Color::caution : Color::text);
-    if (metric_ == Metric::cpu) {
+    if (!value) {
+        of_->set_text(running ? tr("not measured yet") : tr("nothing runs"));
+    } else if (metric_ == Metric::cpu) {
         of_->set_text(series.limit ? tr("of %1 cores").arg(amount(*series.limit)) : tr("cores, no limit"));
     } else {
         of_->set_text(series.limit ? tr("of %1").arg(amount(*series.limit)) : tr("no limit"));

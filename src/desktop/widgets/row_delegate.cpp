@@ -11,10 +11,10 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int glyph_size = 16;       // pixels
-constexpr int row_margin = 7;        // above and below the text
-constexpr int line_gap = 2;          // between title and detail
-constexpr qreal most_trailing = 0.5; // of the row's width
+constexpr int glyph_size = 16;        // pixels
+constexpr int row_margin = 7;         // above and below the text
+constexpr int line_gap = 2;           // between title and detail
+constexpr qreal most_trailing = 0.65; // of the row's width
 
 struct Lines {
     QFont title;

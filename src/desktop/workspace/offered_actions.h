@@ -2,7 +2,7 @@
 // be said twice. Pure.
 #pragma once
 
-#include "model/lifecycle.h"
+#include "model/workspace.h"
 
 #include <vector>
 
@@ -16,6 +16,6 @@ struct OfferedAction {
 };
 
 // Delete comes last; it belongs in a menu, away from the others.
-std::vector<OfferedAction> offered_actions(model::State state);
+std::vector<OfferedAction> offered_actions(const model::Workspace& workspace);
 
 } // namespace berth::desktop

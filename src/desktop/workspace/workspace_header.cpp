@@ -7,7 +7,6 @@
 #include "desktop/widgets/connection_indicator.h"
 #include "desktop/widgets/labels.h"
 #include "desktop/widgets/state_badge.h"
-#include "desktop/workspace/offered_actions.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -60,8 +59,8 @@ void WorkspaceHeader::set_workspace(const model::Workspace& workspace, bool busy
     about_->set_text(tr("%1 · %2", "template, what it does now")
                          .arg(QString::fromStdString(workspace.template_name), doing_now(workspace, now())));
     badge_->set_state(workspace.state);
-    if (built_for_ != workspace.state) {
-        rebuild(workspace.state);
+    if (const auto offered = offered_actions(workspace); built_for_ != offered) {
+        rebuild(offered);
     }
     const bool possible = live && !busy;
     for (int i = 0; i < actions_->count(); ++i) {
@@ -72,15 +71,15 @@ void WorkspaceHeader::set_workspace(const model::Workspace& workspace, bool busy
     }
 }
 
-void WorkspaceHeader::rebuild(model::State state) {
-    built_for_ = state;
+void WorkspaceHeader::rebuild(const std::vector<OfferedAction>& all) {
+    built_for_ = all;
     while (QLayoutItem* item = actions_->takeAt(0)) {
         item->widget()->hide();
         item->widget()->deleteLater(); // the one that was pressed may have led here
         delete item;
     }
     more_menu_->clear();
-    for (const OfferedAction& offered : offered_actions(state)) {
+    for (const OfferedAction& offered : all) {
         const auto ask = [this, action = offered.action] { Q_EMIT action_requested(action); };
         if (offered.action == model::Action::remove) {
             QAction* entry = more_menu_->addAction(icon("trash", Color::bad), tr("Delete…"), this, ask);

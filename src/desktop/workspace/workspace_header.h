@@ -2,7 +2,7 @@
 #pragma once
 
 #include "client/connection_manager.h"
-#include "model/workspace.h"
+#include "desktop/workspace/offered_actions.h"
 
 #include <QWidget>
 
@@ -31,7 +31,7 @@ Q_SIGNALS:
     void reconnect_requested();
 
 private:
-    void rebuild(model::State state);
+    void rebuild(const std::vector<OfferedAction>& all);
 
     ElidedLabel* name_;
     ElidedLabel* about_;
@@ -40,7 +40,7 @@ private:
     QHBoxLayout* actions_;
     QMenu* more_menu_;
     QToolButton* more_;
-    std::optional<model::State> built_for_;
+    std::optional<std::vector<OfferedAction>> built_for_;
 };
 
 } // namespace berth::desktop

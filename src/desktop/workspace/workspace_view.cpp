@@ -162,7 +162,7 @@ void WorkspaceView::refresh_live_tab(Tab which, LiveTab& tab) {
                             workspace->state == model::State::suspended
                                 ? tr("Resume it and go on where you were.")
                                 : tr("It has to run before you can work in it."));
-    for (const OfferedAction& offered : offered_actions(workspace->state)) {
+    for (const OfferedAction& offered : offered_actions(*workspace)) {
         if (offered.primary) {
             tab.instead->add_action(action_text(offered.action),
                                     [this, action = offered.action] { Q_EMIT action_requested(action); });

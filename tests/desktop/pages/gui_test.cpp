@@ -197,7 +197,7 @@ TEST_F(CreateGui, AFailureShowsItsLineAndOffersRetry) {
     press(view, "Cancel");
     provisioning.set_workspace(samples::failed());
     EXPECT_TRUE(shows(view, QStringLiteral("npm error Incorrect or missing password")));
-    press(view, "Retry");
+    press(view, "Try again");
     press(view, "Delete");
     ASSERT_EQ(asked.count(), 3);
     EXPECT_EQ(asked[0][0].value<Action>(), Action::cancel);

@@ -216,19 +216,26 @@ TEST(NextActions, FollowTheStateAndWhatListens) {
 
 TEST(OfferedActions, AreTheLifecycleTablesAndSayNothingTwice) {
     for (const State state : model::all_states) {
-        for (const OfferedAction& action : offered_actions(state)) {
+        for (const OfferedAction& action : offered_actions(samples::workspace(state))) {
             EXPECT_TRUE(model::offered(state, action.action));
         }
     }
+    auto failed = samples::failed();
+    EXPECT_THAT(offered_actions(failed),
+                ElementsAre(OfferedAction{Action::retry, true}, OfferedAction{Action::remove}));
+    failed.failure->retry_at = samples::end_of_hour();
+    EXPECT_THAT(offered_actions(failed), ElementsAre(OfferedAction{Action::retry, true}, OfferedAction{Action::cancel},
+                                                     OfferedAction{Action::remove}))
+        << "it would be tried again by itself";
     EXPECT_THAT(
-        offered_actions(State::running),
+        offered_actions(samples::workspace(State::running)),
         ElementsAre(OfferedAction{Action::stop}, OfferedAction{Action::suspend}, OfferedAction{Action::remove}));
-    EXPECT_THAT(offered_actions(State::starting),
+    EXPECT_THAT(offered_actions(samples::workspace(State::starting)),
                 ElementsAre(OfferedAction{Action::cancel}, OfferedAction{Action::remove}));
     EXPECT_THAT(
-        offered_actions(State::suspended),
+        offered_actions(samples::workspace(State::suspended)),
         ElementsAre(OfferedAction{Action::stop}, OfferedAction{Action::resume, true}, OfferedAction{Action::remove}));
-    EXPECT_TRUE(offered_actions(State::deleting).empty());
+    EXPECT_TRUE(offered_actions(samples::workspace(State::deleting)).empty());
 }
 
 TEST(Housekeeping, ConnectsOnlyToWhatRunsAndShallGoOnRunning) {
