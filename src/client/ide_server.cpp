@@ -9,6 +9,7 @@
 #include <QDir>
 #include <QLockFile>
 
+#include <future>
 #include <vector>
 
 namespace berth::client {
@@ -17,6 +18,8 @@ namespace {
 
 // A page loads a dozen files at once and keeps two WebSockets; a browser opens six connections to an origin.
 constexpr std::size_t most_connections = 256;
+// The network thread takes microseconds for it; a machine that is out of breath is not waited for.
+constexpr std::chrono::milliseconds close_limit{200};
 
 using Servers = std::vector<std::unique_ptr<net::HttpServer>>;
 
@@ -119,6 +122,13 @@ IdeServer::IdeServer(std::unique_ptr<Parts> parts)
 
 IdeServer::~IdeServer() {
     parts_->proxy->on_status({});
+    // The port is free when this returns: the next server of this workspace is to have the same one.
+    const auto closed = std::make_shared<std::promise<void>>();
+    asio::post(parts_->executor, [servers = std::move(parts_->servers), closed] {
+        servers->clear();
+        closed->set_value();
+    });
+    closed->get_future().wait_for(close_limit);
 }
 
 void IdeServer::follow(Connection& connection) {

@@ -101,6 +101,29 @@ TEST(Gallery, FollowsTheEnvironment) {
     EXPECT_TRUE(gallery_of({{"https_proxy", "http://proxy.example"}}).through_proxy);
 }
 
+TEST(RunsInTerminal, AProgramDoesAndAWaitingShellDoesNot) {
+    asio::io_context context{1};
+    const Reaper reaper(context.get_executor());
+    const auto shell_with = [](const char* text) {
+        ProcessSpec spec;
+        spec.program = "/bin/sh";
+        spec.arguments = {"sh", "-c", text};
+        spec.directory = "/";
+        spec.pty = PtySize{};
+        return spawn(spec);
+    };
+    const auto busy = shell_with("sleep 60; true");
+    const auto waiting = shell_with("read line");
+    ASSERT_TRUE(busy && waiting);
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (!runs_in_terminal(busy->pid) && std::chrono::steady_clock::now() < deadline) {
+    }
+    EXPECT_TRUE(runs_in_terminal(busy->pid));
+    EXPECT_FALSE(runs_in_terminal(waiting->pid));
+    ::kill(-busy->pid, SIGKILL);
+    ::kill(-waiting->pid, SIGKILL);
+}
+
 // --- The real one
 
 class RealIde : public ::testing::Test {

@@ -43,6 +43,8 @@ TEST(Arguments, KnowEveryCommandOfTheProduct) {
     EXPECT_TRUE(parse<command::Delete>({"delete", "demo", "-y"}).yes);
     EXPECT_TRUE(parse<command::Logs>({"logs", "demo", "-f"}).follow);
     EXPECT_EQ(parse<command::Logs>({"logs", "demo", "--after", "7"}).after, 7U);
+    EXPECT_TRUE(parse<command::Ide>({"ide", "demo"}).browser);
+    EXPECT_FALSE(parse<command::Ide>({"ide", "demo", "--no-browser"}).browser);
     EXPECT_TRUE(parse<command::Ports>({"ports", "demo", "-w"}).watch);
     EXPECT_FALSE(parse<command::Stats>({"stats", "demo"}).watch);
     EXPECT_EQ(parse<command::Tools>({"tools", "demo"}).workspace, "demo");

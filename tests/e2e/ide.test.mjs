@@ -2,19 +2,22 @@
 // and WebSockets pass, that the IDE is started again after a crash, and, in a real browser engine, that a file's text is
 // rendered and the integrated terminal echoes.
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, chownSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { run, until } from '../../tools/lib/child.mjs';
 import { buildFolder } from '../../tools/lib/paths.mjs';
+import { ApiClient } from '../api/client.mjs';
 import { TestPlatform } from './support.mjs';
 import { Exit, expectExit, shell } from './workspaces.mjs';
 
 const templates = fileURLToPath(new URL('../fixtures/templates', import.meta.url));
 const NAME = 'editor';
+const SETTINGS = '/home/dev/.berth/ide/user-data/User/settings.json';
 // "nobody": WebEngine's own sandbox is off for root, and this is to be seen with it on.
 const ORDINARY_USER = 65_534;
 
@@ -30,6 +33,8 @@ before(async () => {
   ada = await platform.person('ada');
   await expectExit(ada, Exit.success, ['create', NAME, '--template', 'quick']);
   await shell(ada, NAME, 'printf "the text of a file\\n" > /workspace/proof.txt; echo "# A page" > /workspace/page.md');
+  const api = new ApiClient(platform.url, await platform.token('ada'));
+  await api.request('PUT', '/api/v1/me/preferences', { json: { ide: { theme: 'dark', font_size: 17, key_bindings: 'default' } } });
   await serve();
 });
 after(() => platform?.stop());
@@ -127,15 +132,41 @@ test('large files pass whole, and Berth\'s cookie does not reach the workspace',
   assert.ok(!processes.includes(cookie.split('=')[1]));
 });
 
-test('WebSockets pass both ways', async () => {
-  const { status, socket, head } = await websocket();
-  assert.equal(status, 101);
-  // VS Code's server speaks first only after it was greeted: a ping is answered by any WebSocket server.
-  const ping = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
-  socket.write(ping);
-  const answer = head.length > 0 ? head : await new Promise((resolve) => socket.once('data', resolve));
+// A ping of the protocol's own is answered by every WebSocket server (RFC 6455 section 5.5.2).
+async function pong(socket) {
+  socket.write(Buffer.from([0x89, 0x80, 0, 0, 0, 0]));
+  const [answer] = await once(socket, 'data', { signal: AbortSignal.timeout(30_000) });
   assert.equal(answer[0], 0x8a, 'no pong');
+}
+
+test('WebSockets pass both ways', async () => {
+  const { status, socket } = await websocket();
+  assert.equal(status, 101);
+  await pong(socket);
   socket.destroy();
+});
+
+test('a person\'s preferences are in the IDE\'s settings', async () => {
+  const settings = await shell(ada, NAME, `cat ${SETTINGS}`);
+  assert.match(settings, /"editor.fontSize": 17/);
+  assert.match(settings, /"workbench.colorTheme": "Dark Modern"/);
+});
+
+test('what is open survives a break of the connection, and pages wait for its end', async () => {
+  const { socket } = await websocket();
+  platform.berthd.signal('SIGKILL');
+  await platform.berthd.ended;
+  const underWay = ask('/?folder=/workspace');
+  const page = await until('a page waits', async () => {
+    const answer = await ask('/', { page: true });
+    return answer.status === 503 ? answer : undefined;
+  });
+  assert.match(page.text, /Connecting to editor again/);
+  await platform.startBerthd();
+  assert.equal((await underWay).status, 200);
+  await pong(socket);
+  socket.destroy();
+  await ready();
 });
 
 test('after a crash it is there again', async () => {
@@ -156,8 +187,7 @@ test('a file\'s text is rendered and the integrated terminal echoes', { timeout:
   const probe = join(buildFolder, 'bin/ide-probe');
   assert.ok(existsSync(probe), 'ide-probe is not built: Qt WebEngine is missing');
   // Terminals draw in the page's own elements, where their text can be read.
-  const settings = '/home/dev/.berth/ide/user-data/User/settings.json';
-  await shell(ada, NAME, `sed -i '0,/{/s//{"terminal.integrated.gpuAcceleration": "off",/' ${settings}`);
+  await shell(ada, NAME, `sed -i '0,/{/s//{"terminal.integrated.gpuAcceleration": "off",/' ${SETTINGS}`);
   const folder = join(platform.data, 'probe');
   mkdirSync(folder);
   await served.stop(); // the link was used: another one
@@ -173,6 +203,6 @@ test('a file\'s text is rendered and the integrated terminal echoes', { timeout:
   assert.equal(seen.code, 0, `${seen.stdout}${seen.stderr}`);
   const steps = seen.stdout.trim().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   for (const { step, ok, detail } of steps) assert.ok(ok, `${step}: ${detail}`);
-  assert.deepEqual(steps.map(({ step }) => step), ['file', 'terminal', 'preview', 'outside']);
+  assert.deepEqual(steps.map(({ step }) => step), ['file', 'terminal', 'preview', 'outside', 'find', 'zoom', 'download', 'crash']);
   if (process.env.BERTH_SHOW) console.log(seen.stdout);
 });

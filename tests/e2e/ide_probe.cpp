@@ -8,8 +8,11 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLabel>
+#include <QLineEdit>
 #include <QTest>
 #include <QTimer>
 #include <QUrlQuery>
@@ -17,6 +20,8 @@
 #include <QWebEnginePage>
 #include <QWebEngineView>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <functional>
 
@@ -51,7 +56,9 @@ public:
         view_->open(QUrl(words_[2]));
         const bool all =
             step("file", [this] { return sees_file(); }) && step("terminal", [this] { return sees_echo(); }) &&
-            step("preview", [this] { return sees_preview(); }) && step("outside", [this] { return stays_inside(); });
+            step("preview", [this] { return sees_preview(); }) && step("outside", [this] { return stays_inside(); }) &&
+            step("find", [this] { return finds_text(); }) && step("zoom", [this] { return remembers_zoom(); }) &&
+            step("download", [this] { return downloads(); }) && step("crash", [this] { return tells_of_crash(); });
         window_.grab().save(words_[5] + QStringLiteral("/ide.png"));
         view_.reset();
         return all ? 0 : 1;
@@ -60,7 +67,13 @@ public:
     void ide_loaded(const QString&) override {}
     void ide_title_changed(const QString&) override {}
     void ide_unreachable() override { trouble_ = QStringLiteral("nothing answers"); }
-    void ide_crashed(const QString& how) override { trouble_ = how; }
+    void ide_crashed(const QString& how) override {
+        if (crash_wanted_) {
+            crash_wanted_ = false;
+        } else {
+            trouble_ = how;
+        }
+    }
     void ide_external_link(const QUrl& url) override { left_for_ = url; }
 
 private:
@@ -227,6 +240,64 @@ private:
         return left_for_ == QUrl(QStringLiteral("https://example.com/elsewhere"));
     }
 
+    // Waits for something that is no page's answer.
+    bool until(const std::function<bool()>& good) {
+        QElapsedTimer waited;
+        waited.start();
+        while (!good() && waited.elapsed() < patience_ms) {
+            QTest::qWait(poll_ms);
+        }
+        return good();
+    }
+
+    bool finds_text() {
+        view_->show_find_bar();
+        auto* bar = view_->widget()->findChild<QWidget*>(QStringLiteral("ideFindBar"));
+        auto* text = bar->findChild<QLineEdit*>();
+        auto* count = bar->findChild<QLabel*>();
+        QTest::keyClicks(text, QStringLiteral("Explorer"));
+        const bool found = until([&] { return count->text().startsWith(QLatin1String("1 of ")); });
+        detail_ = count->text();
+        QTest::keyClick(text, Qt::Key_Escape);
+        return found && !bar->isVisible();
+    }
+
+    bool remembers_zoom() {
+        view_->set_zoom(1.25);
+        QFile file(words_[5] + QStringLiteral("/profile/zoom"));
+        detail_ = file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QStringLiteral("nothing");
+        view_->set_zoom(1.0);
+        return detail_ == QLatin1String("1.25");
+    }
+
+    bool downloads() {
+        evaluate(QStringLiteral("const link = document.createElement('a');"
+                                "link.href = URL.createObjectURL(new Blob(['downloaded']));"
+                                "link.download = 'file.txt'; document.body.append(link); link.click();"));
+        QFile file(words_[5] + QStringLiteral("/file.txt"));
+        if (!until([&] { return file.size() == 10; })) {
+            return false;
+        }
+        auto* bar = view_->widget()->findChild<QWidget*>(QStringLiteral("ideDownloads"));
+        const auto says_so = [&] {
+            const auto labels = bar->findChildren<QLabel*>();
+            return std::ranges::any_of(
+                labels, [](const QLabel* label) { return label->text().startsWith(QLatin1String("file.txt is in")); });
+        };
+        return until(says_so);
+    }
+
+    bool tells_of_crash() {
+        crash_wanted_ = true;
+        ::kill(static_cast<pid_t>(web_->page()->renderProcessPid()), SIGKILL);
+        if (!until([this] { return !crash_wanted_; })) {
+            return false;
+        }
+        view_->reload();
+        return until(QStringLiteral("document.querySelector('.monaco-workbench') ? 'there' : ''"),
+                     [](const QString& text) { return text == QLatin1String("there"); });
+    }
+
     const QString lines =
         QStringLiteral("[...document.querySelectorAll('.view-line')].map(e => e.innerText).join('\\n')");
     QStringList words_;
@@ -236,6 +307,7 @@ private:
     QElapsedTimer clock_;
     QString detail_;
     QString trouble_;
+    bool crash_wanted_ = false;
     QUrl left_for_;
 };
 

@@ -2,6 +2,7 @@
 #include "model/channel/access.h"
 #include "model/channel/control.h"
 #include "model/channel/exec.h"
+#include "model/channel/ide.h"
 #include "model/channel/tcp.h"
 #include "model/channel/terminal.h"
 #include "samples.h"
@@ -208,6 +209,25 @@ TEST(Access, IsWhatTheRoleAllows) {
     }
     EXPECT_EQ(check_access(Role::viewer, "exec", false).error().code, Errc::forbidden);
     EXPECT_EQ(check_access(Role::admin, "shell", false).error().code, Errc::unsupported);
+}
+
+TEST(IdeChannel, SurvivesTheWay) {
+    expect_survives(IdeTarget{});
+    expect_survives(IdeTarget{IdePreferences{IdeTheme::dark, 16, KeyBindings::emacs}});
+    for (const auto state :
+         {IdeState::unavailable, IdeState::stopped, IdeState::starting, IdeState::running, IdeState::failed}) {
+        expect_survives(IdeStatus{state, "why", "code-server 1.2.3", {{"a.b", ""}, {"c.d", "no gallery"}}});
+    }
+    EXPECT_TRUE(refuses<IdeTarget>(R"({"preferences":{"theme":"pink"}})"));
+    EXPECT_TRUE(refuses<IdeTarget>(R"({"port":1})"));
+    EXPECT_TRUE(refuses<IdeStatus>(R"({"state":"odd"})"));
+}
+
+TEST(IdeChannel, IsForThoseWhoMayWrite) {
+    for (const auto kind : {ide_kind, ide_status_kind}) {
+        EXPECT_FALSE(check_access(Role::viewer, kind, false));
+        EXPECT_TRUE(check_access(Role::writer, kind, false));
+    }
 }
 
 } // namespace
