@@ -32,6 +32,7 @@ struct ProvisionerCapabilities {
     bool disk_limit = false;
     bool own_uid = false;  // each workspace runs under a user id of its own
     bool internet = false; // outbound connections work
+    bool ide = false;      // the browser IDE is there, with the template's extensions
     // Why something above does not hold here: the field's name and a sentence, e.g. {"memory_limit", "berthd does not
     // run as root, so no cgroup can be made."}.
     std::vector<std::pair<std::string, std::string>> reasons;

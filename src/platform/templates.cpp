@@ -113,7 +113,7 @@ std::vector<model::Unsupported> unsupported_of(const model::Template& from, cons
     add(from.resources.gpu.has_value() && from.resources.gpu->units() > 0, can.gpu, "spec.resources.gpu", "gpu",
         "has no GPUs to give");
     add(!from.tools.empty(), can.image, "spec.tools", "tools", "installs no tools: workspaces see those of its host");
-    add(!from.extensions.empty(), false, "spec.extensions", "extensions", "has no browser IDE yet to install them in");
+    add(!from.extensions.empty(), can.ide, "spec.extensions", "extensions", "has no browser IDE to install them in");
     return list;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "platform/local/agent_bundle.h"
+#include "platform/local/ide_bundle.h"
 #include "platform/local/process_identity.h"
 #include "platform/local/supervisor_launch.h"
 
@@ -175,6 +176,7 @@ ProvisionerCapabilities capabilities_of(const Host& host) {
     result.memory_limit = host.cgroups.memory();
     result.own_uid = host.root;
     result.internet = host.network != NetworkHelper::none;
+    result.ide = current_ide_bundle(host.options.data_folder).has_value();
     result.reasons = {
         {"image", "The local provisioner runs workspaces on the system of this machine, without images."},
         {"gpu", "The local provisioner does not hand on graphics processors."},
@@ -188,6 +190,10 @@ ProvisionerCapabilities capabilities_of(const Host& host) {
     }
     if (!result.own_uid) {
         result.reasons.emplace_back("own_uid", "berthd does not run as root, so all workspaces share its own user id.");
+    }
+    if (!result.ide) {
+        result.reasons.emplace_back("extensions",
+                                    "The browser IDE is not installed here: `berthd bundle add` does it.");
     }
     if (!result.internet) {
         result.reasons.emplace_back("internet", host.network_reason);
