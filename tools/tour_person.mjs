@@ -14,7 +14,7 @@ const pictures = join(folder, 'pictures');
 mkdirSync(pictures, { recursive: true });
 
 const person = await Person.create({ folder, platform, account });
-const env = { ...person.env, BERTH_SERVER: platform, LANG: 'en_GB.UTF-8', LANGUAGE: 'en' };
+const env = { ...person.env, BERTH_SERVER: platform, LANG: 'C.UTF-8' };
 // Pictures are the same everywhere: drawn without the person's own screen.
 env.QT_QPA_PLATFORM = 'offscreen';
 delete env.DISPLAY;

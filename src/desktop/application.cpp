@@ -206,7 +206,7 @@ void Application::tell_of_change(const std::string& id, model::State from, model
     if (!window_->isActiveWindow()) {
         tray_->tell(title, text, id);
     }
-    if (window_->shown_workspace() != id) { // its own page says it already
+    if (!window_->tells_of(id)) {
         context_->notices().tell({.tone = ready ? Tone::good : Tone::bad,
                                   .title = title,
                                   .text = text,

@@ -203,6 +203,10 @@ void MainWindow::show_workspace(const std::string& id) {
     }
 }
 
+bool MainWindow::tells_of(const std::string& id) const {
+    return isVisible() && (shown_ == id || (create_ && pages_->currentWidget() == create_));
+}
+
 void MainWindow::show_create() {
     if (context_.session().phase() != Session::Phase::signed_in) {
         return;

@@ -30,7 +30,8 @@ public:
     void show_workspace(const std::string& id);
     void show_create();
     void show_settings();
-    const std::string& shown_workspace() const { return shown_; } // empty where none is
+    // What happens to it is on screen anyhow: its own page, or the one that creates it.
+    bool tells_of(const std::string& id) const;
 
     // Whether closing hides the window: the tray keeps Berth going.
     void set_stays_in_tray(bool stays) { stays_in_tray_ = stays; }

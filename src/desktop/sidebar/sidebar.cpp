@@ -4,6 +4,7 @@
 #include "desktop/phrases.h"
 #include "desktop/sidebar/workspace_list_view.h"
 #include "desktop/theme/icons.h"
+#include "desktop/theme/style.h"
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/buttons.h"
 #include "desktop/widgets/connection_indicator.h"
@@ -63,6 +64,7 @@ Sidebar::Sidebar(AppContext& context, QWidget* parent)
     stack_->addWidget(panel_);
     link_->setObjectName(QStringLiteral("platformLink"));
     account_->setObjectName(QStringLiteral("account"));
+    account_->setProperty(button_at_start_property, true);
 
     const Theme& look = theme();
     const int edge = look.space(Space::m);
@@ -78,11 +80,14 @@ Sidebar::Sidebar(AppContext& context, QWidget* parent)
     column->addLayout(top);
     column->addWidget(stack_, 1);
     auto* bottom = new QVBoxLayout;
-    bottom->setContentsMargins(edge + 4, 0, edge, 0);
+    bottom->setContentsMargins(edge, 0, edge, 0);
     bottom->setSpacing(look.space(Space::xs));
-    bottom->addWidget(link_);
+    auto* way = new QHBoxLayout; // in line with the account's drawing
+    way->setContentsMargins(look.space(Space::m), 0, 0, 0);
+    way->addWidget(link_);
+    bottom->addLayout(way);
     auto* last = new QHBoxLayout;
-    last->setContentsMargins(-8, 0, 0, 0);
+    last->setContentsMargins(0, 0, 0, 0);
     last->addWidget(account_, 1);
     QToolButton* settings = make_icon_button("settings", tr("Settings"));
     settings->setObjectName(QStringLiteral("settings"));

@@ -33,6 +33,7 @@ DeviceCodePanel::DeviceCodePanel(QWidget* parent)
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(theme().space(Space::l));
+    code_->setMinimumHeight(code_->sizeHint().height() + theme().space(Space::xs));
     line->addWidget(qr_, 0, Qt::AlignTop);
     auto* column = new QVBoxLayout;
     column->setSpacing(theme().space(Space::xs));
@@ -41,7 +42,7 @@ DeviceCodePanel::DeviceCodePanel(QWidget* parent)
     column->addSpacing(theme().space(Space::s));
     column->addWidget(new TextLabel(tr("and type this code"), TextStyle::caption, Color::text_muted));
     column->addWidget(code_);
-    QPushButton* copy = make_button(tr("Copy the code"), ButtonKind::quiet, "copy");
+    QPushButton* copy = make_button(tr("Copy the code"), ButtonKind::secondary, "copy");
     connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(code_->text()); });
     column->addWidget(copy, 0, Qt::AlignLeading);
     column->addWidget(left_);

@@ -21,6 +21,9 @@ namespace berth::desktop {
 namespace {
 
 constexpr int button_padding = 14;    // pixels on each side of a button's text
+constexpr int label_gap = 7;          // pixels between an icon and its text
+constexpr int menu_room = 18;         // pixels that a menu's arrow takes of a button
+constexpr int tab_padding = 10;       // pixels on each side of a tab
 constexpr int field_padding = 6;      // pixels beside a field's text
 constexpr int scroll_bar_width = 12;  // pixels; the handle is thinner
 constexpr int indicator_size = 16;    // pixels: check boxes, radio buttons
@@ -113,6 +116,47 @@ void paint_button(const QStyleOption* option, QPainter* painter, const QWidget* 
         }
         paint_focus_ring(painter, option->rect, radius);
     }
+}
+
+// Icon and text side by side, in the middle of `box` or at its start.
+void paint_label(QPainter* painter, const QRect& box, Qt::LayoutDirection direction, const QIcon& icon, bool enabled,
+                 const QString& text, const QColor& ink, bool at_start) {
+    const int icon_size = icon.isNull() ? 0 : theme().tokens().icon_size;
+    const int gap = icon.isNull() || text.isEmpty() ? 0 : label_gap;
+    const int text_width = painter->fontMetrics().size(Qt::TextShowMnemonic, text).width();
+    const int width = std::min(box.width(), icon_size + gap + text_width);
+    const int left = at_start ? box.left() : box.left() + (box.width() - width) / 2;
+    const auto place = [&](int x, int extent) {
+        return QStyle::visualRect(direction, box, QRect(left + x, box.top(), extent, box.height()));
+    };
+    if (!icon.isNull()) {
+        icon.paint(painter, place(0, icon_size), Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
+    }
+    painter->setPen(ink);
+    painter->drawText(place(icon_size + gap, width - icon_size - gap),
+                      Qt::AlignVCenter | Qt::AlignHCenter | Qt::TextSingleLine | Qt::TextShowMnemonic, text);
+}
+
+void paint_button_label(const QStyleOptionButton& button, QPainter* painter, const QWidget* widget) {
+    const bool menu = button.features & QStyleOptionButton::HasMenu;
+    const QRect inner = button.rect.adjusted(button_padding - 4, 0, -(button_padding - 4) - (menu ? menu_room : 0), 0);
+    const bool at_start = widget != nullptr && widget->property(button_at_start_property).toBool();
+    paint_label(painter, QStyle::visualRect(button.direction, button.rect, inner), button.direction, button.icon,
+                has(&button, QStyle::State_Enabled), button.text, color(look_of(kind_of(widget), &button).text),
+                at_start);
+}
+
+void paint_tab_label(const QStyleOptionTab& tab, QPainter* painter, const QWidget* widget) {
+    QRect inner = tab.rect.adjusted(tab_padding, 0, -tab_padding, -2);
+    if (!tab.rightButtonSize.isEmpty()) { // closable
+        inner.adjust(0, 0, -tab.rightButtonSize.width(), 0);
+    }
+    const Color ink = has(&tab, QStyle::State_Selected) ? Color::text : Color::text_muted;
+    const auto* bar = qobject_cast<const QTabBar*>(widget);
+    const int room = inner.width() - (tab.icon.isNull() ? 0 : theme().tokens().icon_size + label_gap);
+    const QString text = painter->fontMetrics().elidedText(tab.text, bar == nullptr ? Qt::ElideNone : bar->elideMode(),
+                                                           room, Qt::TextShowMnemonic);
+    paint_label(painter, inner, tab.direction, tab.icon, has(&tab, QStyle::State_Enabled), text, color(ink), false);
 }
 
 void paint_field(const QStyleOption* option, QPainter* painter, bool wrong) {
@@ -290,16 +334,7 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
         return;
     case CE_PushButtonLabel:
         if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option)) {
-            QStyleOptionButton copy = *button;
-            const Color text = look_of(kind_of(widget), option).text;
-            copy.palette.setColor(QPalette::ButtonText, color(text));
-            copy.features &= ~QStyleOptionButton::HasMenu;
-            copy.state &= ~(State_Sunken | State_On);
-            if (button->features & QStyleOptionButton::HasMenu) {
-                copy.rect.adjust(option->direction == Qt::LeftToRight ? 0 : 16, 0,
-                                 option->direction == Qt::LeftToRight ? -16 : 0, 0);
-            }
-            return QProxyStyle::drawControl(element, &copy, painter, widget);
+            return paint_button_label(*button, painter, widget);
         }
         break;
     case CE_TabBarTabShape:
@@ -309,11 +344,7 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
         break;
     case CE_TabBarTabLabel:
         if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option)) {
-            QStyleOptionTab copy = *tab;
-            copy.state &= ~State_HasFocus;
-            const bool selected = has(option, State_Selected);
-            copy.palette.setColor(QPalette::WindowText, color(selected ? Color::text : Color::text_muted));
-            return QProxyStyle::drawControl(element, &copy, painter, widget);
+            return paint_tab_label(*tab, painter, widget);
         }
         break;
     case CE_MenuItem:
@@ -368,8 +399,9 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
     switch (type) {
     case CT_PushButton:
         if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option)) {
-            const int menu = button->features & QStyleOptionButton::HasMenu ? 16 : 0;
-            wanted.setWidth(size.width() + 2 * button_padding + menu);
+            const int menu = button->features & QStyleOptionButton::HasMenu ? menu_room : 0;
+            const int icon = button->icon.isNull() || button->text.isEmpty() ? 0 : label_gap - 4; // Qt counts 4
+            wanted.setWidth(size.width() + 2 * button_padding + menu + icon);
         }
         wanted.setHeight(std::max(control, size.height()));
         break;
@@ -382,7 +414,11 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
         }
         break;
     case CT_TabBarTab:
-        wanted = QSize(size.width() + 16, tab_height);
+        if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option)) {
+            const int icon = tab->icon.isNull() ? 0 : theme().tokens().icon_size + label_gap;
+            const int text = tab->fontMetrics.size(Qt::TextShowMnemonic, tab->text).width();
+            wanted = QSize(icon + text + 2 * tab_padding + tab->rightButtonSize.width(), tab_height);
+        }
         break;
     case CT_MenuItem:
         if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option)) {

@@ -32,4 +32,7 @@ public:
 // The dynamic property that says a button's ButtonKind, as int.
 inline constexpr const char* button_kind_property = "berthKind";
 
+// Its text stands at the button's start and not in its middle.
+inline constexpr const char* button_at_start_property = "berthAtStart";
+
 } // namespace berth::desktop

@@ -77,6 +77,14 @@ bool Driver::click(const QString& object_name) {
     return widget != nullptr && click_at(widget, QRectF(widget->rect()).center());
 }
 
+bool Driver::click_into(QWidget* widget) {
+    if (widget == nullptr || !click_at(widget, QRectF(widget->rect()).center())) {
+        return false;
+    }
+    widget->setFocus(Qt::MouseFocusReason);
+    return widget->hasFocus();
+}
+
 bool Driver::click_button(const QString& text) {
     return press_button(first_visible<QAbstractButton>([&](const QAbstractButton* button) {
         return button->isEnabled() && (plain(button->text()) == text || button->accessibleName() == text);
