@@ -59,7 +59,7 @@ void RowPainter::resolve(const vt::Line& line, int columns, const LineLook& look
         const int column = look.cursor->column;
         const int width = column + 1 < line.columns() && line[column].width == 2 ? 2 : 1;
         for (int at = column; at < std::min(column + width, columns); ++at)
-            pairs_[static_cast<std::size_t>(at)] = {colors.background, colors.cursor};
+            pairs_[static_cast<std::size_t>(at)] = {colors.background, colors.cursor, colors.background};
     }
 }
 
@@ -95,8 +95,8 @@ void RowPainter::glyphs(QPainter& painter, const vt::Line& line, int columns, in
         const bool marked = mark != last_mark && mark->column == column;
         if (is_box_drawing(code)) {
             flush(painter);
-            draw_box(painter, code, {column * size.width(), top, size.width(), size.height()}, QColor(color),
-                     font_.line());
+            draw_box(painter, code, {column * size.width(), top, size.width(), size.height()},
+                     QColor(pairs_[static_cast<std::size_t>(column)].ink), font_.line());
             continue;
         }
         const quint32 glyph = marked || cell.width != 1 ? 0 : font_.glyph(variant, code);
@@ -130,7 +130,8 @@ void RowPainter::cluster(QPainter& painter, const vt::Line& line, int column, in
     }
     painter.save();
     painter.translate(place);
-    painter.scale(shaped.scale, shaped.scale);
+    // Letters only get narrower; pictures keep their proportions.
+    painter.scale(shaped.scale, columns == 1 ? 1 : shaped.scale);
     for (const QGlyphRun& run : shaped.runs)
         painter.drawGlyphRun({}, run);
     painter.restore();

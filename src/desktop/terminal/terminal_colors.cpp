@@ -1,6 +1,7 @@
 #include "desktop/terminal/terminal_colors.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace berth::desktop {
@@ -9,6 +10,30 @@ namespace {
 
 // Faint text keeps this part of 255 of its colour over the background.
 constexpr int faint_part = 140;
+
+// Letters keep this contrast to what is behind them (WCAG 2.2, "contrast ratio"); it asks 3 of large text.
+constexpr double least_contrast = 3.0;
+// So many steps from a colour to black or white are tried.
+constexpr int legible_steps = 5;
+
+// Of a colour's part, 0 to 255, the light that it gives (sRGB).
+const std::array<double, 256>& light_of_part() {
+    static const std::array<double, 256> table = [] {
+        std::array<double, 256> light{};
+        for (std::size_t value = 0; value < light.size(); ++value) {
+            const double part = static_cast<double>(value) / 255;
+            light[value] = part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+        }
+        return light;
+    }();
+    return table;
+}
+
+double luminance(QRgb color) {
+    const auto& light = light_of_part();
+    const auto part = [&light](int value) { return light[static_cast<std::size_t>(value)]; };
+    return 0.2126 * part(qRed(color)) + 0.7152 * part(qGreen(color)) + 0.0722 * part(qBlue(color));
+}
 
 constexpr int cube_begin = 16;
 constexpr int grey_begin = 232;
@@ -46,6 +71,27 @@ TerminalColors TerminalColors::light() {
     return colors;
 }
 
+QRgb legible(QRgb foreground, QRgb background) {
+    const double behind = luminance(background);
+    const auto contrast = [behind](QRgb color) {
+        const double own = luminance(color);
+        return (std::max(own, behind) + 0.05) / (std::min(own, behind) + 0.05);
+    };
+    if (contrast(foreground) >= least_contrast)
+        return foreground;
+    // On, in the direction that it has already, unless there is not room enough.
+    const bool lighter = luminance(foreground) >= behind;
+    for (const bool to_white : {lighter, !lighter}) {
+        const QRgb end = to_white ? qRgb(255, 255, 255) : qRgb(0, 0, 0);
+        for (int step = 1; step <= legible_steps; ++step) {
+            const QRgb tried = blended(foreground, end, 255 * step / legible_steps);
+            if (contrast(tried) >= least_contrast)
+                return tried;
+        }
+    }
+    return foreground;
+}
+
 QRgb blended(QRgb under, QRgb over, int part) {
     const auto mix = [part](int a, int b) { return (a * (255 - part) + b * part) / 255; };
     return qRgb(mix(qRed(under), qRed(over)), mix(qGreen(under), qGreen(over)), mix(qBlue(under), qBlue(over)));
@@ -78,14 +124,16 @@ QRgb TerminalPalette::rgb(vt::Color color, QRgb standard) const {
 }
 
 TerminalPalette::Pair TerminalPalette::resolve(const vt::Style& style, bool reversed) const {
-    Pair pair{rgb(style.foreground, colors_.foreground), rgb(style.background, colors_.background)};
-    if (style.has(vt::faint))
-        pair.foreground = blended(pair.background, pair.foreground, faint_part);
+    QRgb foreground = rgb(style.foreground, colors_.foreground);
+    QRgb background = rgb(style.background, colors_.background);
     if (style.has(vt::reverse) != reversed)
-        std::swap(pair.foreground, pair.background);
+        std::swap(foreground, background);
+    QRgb letters = legible(foreground, background);
+    if (style.has(vt::faint))
+        letters = foreground = blended(background, letters, faint_part);
     if (style.has(vt::conceal))
-        pair.foreground = pair.background;
-    return pair;
+        letters = foreground = background;
+    return {letters, background, foreground};
 }
 
 } // namespace berth::desktop

@@ -25,6 +25,9 @@ struct TerminalColors {
     friend bool operator==(const TerminalColors&, const TerminalColors&) = default;
 };
 
+// `foreground`, made darker or lighter where it could hardly be read on `background`.
+QRgb legible(QRgb foreground, QRgb background);
+
 // `part` of 255 of `over` on `under`.
 QRgb blended(QRgb under, QRgb over, int part);
 
@@ -38,6 +41,7 @@ public:
     struct Pair {
         QRgb foreground;
         QRgb background;
+        QRgb ink; // the foreground as it was asked for: what draws areas, not letters
     };
     // What a cell shows; `reversed`: the whole screen is (DECSCNM).
     Pair resolve(const vt::Style& style, bool reversed) const;

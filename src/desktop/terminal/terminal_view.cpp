@@ -85,6 +85,8 @@ void TerminalView::work() {
     if (!idle)
         slice_timer_.start();
     since_activity_.restart();
+    if (generation_ != emulation_.generation()) // where cells are is asked for before the next frame, too
+        start_over();
     const Bytes replies = emulation_.screen().take_replies();
     if (role_ == Role::local && !replies.empty())
         Q_EMIT input(QByteArray(reinterpret_cast<const char*>(replies.data()), static_cast<qsizetype>(replies.size())));

@@ -1,0 +1,302 @@
+// The real widget: fed, pressed, drawn with the mouse, looked at pixel by pixel.
+#include "desktop/terminal/terminal_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QInputMethodEvent>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+#include <gtest/gtest.h>
+
+namespace berth::desktop {
+namespace {
+
+using namespace std::literals;
+
+class TerminalViewTest : public ::testing::Test {
+protected:
+    TerminalView view;
+    QByteArray typed;
+
+    void SetUp() override {
+        view.set_terminal_font(QFont(QStringLiteral("DejaVu Sans Mono"), 10));
+        view.resize(700, 400);
+        QObject::connect(&view, &TerminalView::input, &view, [this](const QByteArray& bytes) { typed += bytes; });
+        view.show();
+        view.activateWindow();
+        view.setFocus();
+        ASSERT_TRUE(QTest::qWaitFor([this] { return view.hasFocus(); }));
+    }
+
+    void feed(std::string_view text) { view.feed(as_bytes(text)); }
+    QPoint cell(int row, int column) { return view.cell_rect(row, column).center(); }
+    // The cell's left edge: where a selection by characters begins.
+    QPoint before(int row, int column) { return {view.cell_rect(row, column).left() + 1, cell(row, column).y()}; }
+    void drag(QPoint from, QPoint to, Qt::KeyboardModifiers modifiers = {}) {
+        QTest::mousePress(view.viewport(), Qt::LeftButton, modifiers, from);
+        QMouseEvent move(QEvent::MouseMove, to, view.viewport()->mapToGlobal(to), Qt::NoButton, Qt::LeftButton,
+                         modifiers);
+        QApplication::sendEvent(view.viewport(), &move);
+        QTest::mouseRelease(view.viewport(), Qt::LeftButton, modifiers, to);
+    }
+    void wheel(int notches, Qt::KeyboardModifiers modifiers = {}) {
+        const QPointF at = cell(2, 2);
+        QWheelEvent event(at, view.viewport()->mapToGlobal(at), {}, {0, notches * 120}, Qt::NoButton, modifiers,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(view.viewport(), &event);
+    }
+    bool shows(QRgb color, QRect where) {
+        const QImage picture = view.viewport()->grab().toImage();
+        for (int y = where.top(); y <= where.bottom(); ++y)
+            for (int x = where.left(); x <= where.right(); ++x)
+                if (picture.pixel(x, y) == color)
+                    return true;
+        return false;
+    }
+};
+
+TEST_F(TerminalViewTest, KeysGoToTheProgram) {
+    QTest::keyClicks(&view, QStringLiteral("ls"));
+    QTest::keyClick(&view, Qt::Key_Return);
+    QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
+    QTest::keyClick(&view, Qt::Key_Tab);
+    QTest::keyClick(&view, Qt::Key_Up);
+    EXPECT_EQ(typed, "ls\r\x03\t\x1b[A");
+    feed("\x1b[?1h");
+    typed.clear();
+    QTest::keyClick(&view, Qt::Key_Up);
+    EXPECT_EQ(typed, "\x1bOA");
+}
+
+TEST_F(TerminalViewTest, WhatFollowsAPauseIsPaintedAtOnce) {
+    QTest::qWait(200); // the pause that is meant; the first frames after showing are over
+    QSignalSpy painted(&view, &TerminalView::painted);
+    feed("x");
+    EXPECT_EQ(painted.count(), 1);
+    feed("y"); // and the next within the same frame is not
+    EXPECT_EQ(painted.count(), 1);
+    EXPECT_TRUE(painted.wait(1'000));
+}
+
+TEST_F(TerminalViewTest, ColoursReachThePixels) {
+    const auto& colors = TerminalColors::dark();
+    feed("\x1b[31m\u2588\x1b[48;2;1;200;3m \x1b[48;5;21m \x1b[m");
+    EXPECT_TRUE(QTest::qWaitFor([&] { return shows(colors.ansi[1], view.cell_rect(0, 0)); }));
+    EXPECT_TRUE(shows(qRgb(1, 200, 3), view.cell_rect(0, 1)));
+    EXPECT_TRUE(shows(qRgb(0, 0, 255), view.cell_rect(0, 2)));
+    EXPECT_FALSE(shows(qRgb(0, 0, 255), view.cell_rect(1, 2)));
+    view.set_colors(TerminalColors::light());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return shows(TerminalColors::light().ansi[1], view.cell_rect(0, 0)); }));
+}
+
+TEST_F(TerminalViewTest, ScrolledRowsAreMovedAndStayRight) {
+    for (int line = 0; line < 100; ++line) {
+        feed(line % 2 == 0 ? "\x1b[41m     \x1b[m\r\n" : "\x1b[42m     \x1b[m\r\n");
+        QTest::qWait(1);
+    }
+    QTest::qWait(40);
+    const auto& colors = TerminalColors::dark();
+    const int rows = view.screen().size().rows;
+    // The last line fed, number 99, stands above the cursor's.
+    for (int row = 0; row < rows - 1; ++row) {
+        const int line = 99 - (rows - 2 - row);
+        EXPECT_TRUE(shows(colors.ansi[line % 2 == 0 ? 1 : 2], view.cell_rect(row, 1))) << row;
+        EXPECT_FALSE(shows(colors.ansi[line % 2 == 0 ? 2 : 1], view.cell_rect(row, 1))) << row;
+    }
+}
+
+TEST_F(TerminalViewTest, SelectsByCharacterWordLineAndBlock) {
+    feed("one two-three /a/b.txt\r\nabcdef\r\n123456\r\n");
+    drag(before(0, 4), before(0, 7));
+    EXPECT_EQ(view.selected_text(), QStringLiteral("two"));
+    QTest::mouseDClick(view.viewport(), Qt::LeftButton, {}, cell(0, 16));
+    EXPECT_EQ(view.selected_text(), QStringLiteral("/a/b.txt"));
+    QTest::mousePress(view.viewport(), Qt::LeftButton, {}, cell(0, 16));
+    QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, cell(0, 16));
+    EXPECT_EQ(view.selected_text(), QStringLiteral("one two-three /a/b.txt"));
+    QTest::qWait(QApplication::doubleClickInterval() + 20);
+    drag(before(1, 1), before(2, 3), Qt::AltModifier);
+    EXPECT_EQ(view.selected_text(), QStringLiteral("bc\n23"));
+    drag(before(2, 3), before(1, 4));
+    EXPECT_EQ(view.selected_text(), QStringLiteral("ef\n123"));
+    QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(QApplication::clipboard()->text(), QStringLiteral("ef\n123"));
+    EXPECT_EQ(typed, "");
+    QTest::keyClick(&view, Qt::Key_A);
+    EXPECT_FALSE(view.has_selection());
+}
+
+TEST_F(TerminalViewTest, CopiesAWrappedLineAsOne) {
+    const int columns = view.screen().size().columns;
+    const std::string text(static_cast<std::size_t>(columns) + 5, 'x');
+    feed(text + "\r\nnext");
+    view.select_all();
+    EXPECT_EQ(view.selected_text().section(QLatin1Char('\n'), 0, 0), QString::fromStdString(text));
+}
+
+TEST_F(TerminalViewTest, PastesInBracketsAndAsksBeforeLinesWouldRun) {
+    feed("\x1b[?2004h");
+    view.paste(QStringLiteral("a\nb"));
+    EXPECT_EQ(typed, "\x1b[200~a\rb\x1b[201~");
+    feed("\x1b[?2004l");
+    typed.clear();
+    view.paste(QStringLiteral("rm x\nrm y"));
+    EXPECT_EQ(typed, "");
+    auto* question = view.findChild<QMessageBox*>(QStringLiteral("paste_question"));
+    ASSERT_NE(question, nullptr);
+    for (QAbstractButton* button : question->buttons())
+        if (question->buttonRole(button) == QMessageBox::AcceptRole)
+            QTest::mouseClick(button, Qt::LeftButton);
+    EXPECT_EQ(typed, "rm x\rrm y");
+}
+
+TEST_F(TerminalViewTest, TheWheelScrollsBackAndOutputLeavesTheViewThere) {
+    for (int line = 0; line < 200; ++line)
+        feed("line " + std::to_string(line) + "\r\n");
+    QTest::qWait(30);
+    const RowNumber bottom = view.top();
+    wheel(2);
+    EXPECT_EQ(view.top(), bottom - 6);
+    feed("more\r\nand more\r\n");
+    QTest::qWait(30);
+    EXPECT_EQ(view.top(), bottom - 6);
+    EXPECT_EQ(view.rows().at(view.top()).text(), "line " + std::to_string(bottom - 6));
+    QTest::keyClick(&view, Qt::Key_A); // typing goes back to where it happens
+    EXPECT_EQ(view.top(), view.rows().screen_top());
+    QTest::keyClick(&view, Qt::Key_Home, Qt::ShiftModifier);
+    EXPECT_EQ(view.top(), 0);
+}
+
+TEST_F(TerminalViewTest, TheWheelIsCursorKeysWhereThereIsNoScrollback) {
+    feed("\x1b[?1049h");
+    wheel(-1);
+    EXPECT_EQ(typed, "\x1b[B\x1b[B\x1b[B");
+}
+
+TEST_F(TerminalViewTest, TheMouseIsTheProgramsWhereItAsks) {
+    feed("abc\x1b[?1002h\x1b[?1006h");
+    drag(cell(0, 0), cell(3, 5));
+    EXPECT_EQ(typed, "\x1b[<0;1;1M\x1b[<32;6;4M\x1b[<0;6;4m");
+    EXPECT_FALSE(view.has_selection());
+    typed.clear();
+    wheel(1);
+    EXPECT_EQ(typed, "\x1b[<64;3;3M");
+    typed.clear();
+    drag(before(0, 0), before(0, 2), Qt::ShiftModifier); // Shift keeps it here
+    EXPECT_EQ(typed, "");
+    EXPECT_EQ(view.selected_text(), QStringLiteral("ab"));
+}
+
+TEST_F(TerminalViewTest, ReportsTheFocus) {
+    feed("\x1b[?1004h");
+    QWidget other;
+    other.show();
+    view.clearFocus();
+    view.setFocus();
+    EXPECT_EQ(typed, "\x1b[O\x1b[I");
+}
+
+TEST_F(TerminalViewTest, AnswersQuestionsOnlyWhereItIsTheOnlyTerminal) {
+    feed("\x1b[6n");
+    EXPECT_EQ(typed, "\x1b[1;1R");
+    TerminalView shared(TerminalView::Role::shared);
+    QSignalSpy answers(&shared, &TerminalView::input);
+    shared.feed(as_bytes("\x1b[6n"));
+    EXPECT_EQ(answers.count(), 0);
+}
+
+TEST_F(TerminalViewTest, AnInputMethodComposesAtTheCursor) {
+    feed("ab");
+    QTest::qWait(30);
+    const QRect cursor = view.inputMethodQuery(Qt::ImCursorRectangle).toRect();
+    EXPECT_TRUE(cursor.intersects(view.cell_rect(0, 2)));
+    QInputMethodEvent composing(QStringLiteral("ni"), {{QInputMethodEvent::Cursor, 2, 1, {}}});
+    QApplication::sendEvent(&view, &composing);
+    EXPECT_EQ(typed, "");
+    EXPECT_GT(view.inputMethodQuery(Qt::ImCursorRectangle).toRect().left(), cursor.left());
+    const QColor foreground(TerminalColors::dark().foreground);
+    EXPECT_TRUE(shows(foreground.rgb(), view.cell_rect(0, 2).united(view.cell_rect(0, 4))));
+    QInputMethodEvent committed;
+    committed.setCommitString(QStringLiteral("你"));
+    QApplication::sendEvent(&view, &committed);
+    EXPECT_EQ(typed, "你");
+}
+
+TEST_F(TerminalViewTest, CtrlClickOpensAnAddressAlsoWhereItWraps) {
+    const int columns = view.screen().size().columns;
+    feed(std::string(static_cast<std::size_t>(columns - 12), ' ') + "(see https://example.com/a_(b)?x=1).\r\n");
+    QSignalSpy links(&view, &TerminalView::link_activated);
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, cell(1, 3));
+    EXPECT_EQ(links.count(), 0);
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, Qt::ControlModifier, cell(1, 3));
+    ASSERT_EQ(links.count(), 1);
+    EXPECT_EQ(links.at(0).at(0).toUrl(), QUrl(QStringLiteral("https://example.com/a_(b)?x=1")));
+    feed("javascript:alert(1) file:///etc/passwd");
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, Qt::ControlModifier, cell(2, 3));
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, Qt::ControlModifier, cell(2, 25));
+    EXPECT_EQ(links.count(), 1);
+}
+
+TEST_F(TerminalViewTest, AnotherSizeIsToldAndRewraps) {
+    feed("0123456789abcdefghij\r\n");
+    QSignalSpy sizes(&view, &TerminalView::resized);
+    view.resize(view.cell_rect(0, 0).width() * 10 + 30, 400);
+    ASSERT_FALSE(sizes.isEmpty());
+    EXPECT_EQ(sizes.last().at(0).toInt(), view.screen().size().columns);
+    EXPECT_LT(view.screen().size().columns, 20);
+    EXPECT_EQ(view.screen().row(0).text() + view.screen().row(1).text(), "0123456789abcdefghij");
+    const int columns = view.screen().size().columns;
+    QTest::keyClick(&view, Qt::Key_Plus, Qt::ControlModifier);
+    EXPECT_EQ(view.zoomed(), 1);
+    EXPECT_LT(view.screen().size().columns, columns);
+    QTest::keyClick(&view, Qt::Key_0, Qt::ControlModifier);
+    EXPECT_EQ(view.screen().size().columns, columns);
+}
+
+TEST_F(TerminalViewTest, MuchOutputLeavesTheEventLoopItsTurns) {
+    std::string text;
+    while (text.size() < 8'000'000)
+        text += "\x1b[38;5;" + std::to_string(text.size() % 256) + "mline of text with 汉字 and more\x1b[m\r\n";
+    QElapsedTimer since;
+    qint64 longest = 0;
+    QTimer beat;
+    QObject::connect(&beat, &QTimer::timeout, &view, [&] { longest = std::max(longest, since.restart()); });
+    QSignalSpy drained(&view, &TerminalView::drained);
+    since.start();
+    beat.start(0);
+    feed(text);
+    EXPECT_GE(view.backlog(), TerminalView::busy_backlog);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return view.backlog() == 0; }, 30'000));
+    EXPECT_EQ(drained.count(), 1);
+    EXPECT_LT(longest, 200); // milliseconds; a slice and a frame are a tenth of it, other programs of the machine not
+}
+
+TEST_F(TerminalViewTest, TellsTitleAndBell) {
+    QSignalSpy titles(&view, &TerminalView::title_changed);
+    QSignalSpy bells(&view, &TerminalView::bell);
+    feed("\x1b]2;vim\x07\x07");
+    ASSERT_TRUE(titles.count() > 0 || titles.wait(1'000));
+    EXPECT_EQ(titles.last().at(0).toString(), QStringLiteral("vim"));
+    EXPECT_EQ(bells.count(), 1);
+}
+
+TEST_F(TerminalViewTest, CtrlTabLeavesAndTabDoesNot) {
+    QWidget window;
+    auto* inside = new TerminalView(TerminalView::Role::local, &window);
+    auto* beside = new QPushButton(&window);
+    window.show();
+    window.activateWindow();
+    inside->setFocus();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return inside->hasFocus(); }));
+    QTest::keyClick(inside, Qt::Key_Tab);
+    EXPECT_TRUE(inside->hasFocus());
+    QTest::keyClick(inside, Qt::Key_Tab, Qt::ControlModifier);
+    EXPECT_TRUE(beside->hasFocus());
+}
+
+} // namespace
+} // namespace berth::desktop
