@@ -279,6 +279,7 @@ Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_bef
 Task<bool> Connection::Impl::pause(std::chrono::milliseconds duration, const Error& reason, bool listening) {
     ConnectionState waiting_state;
     waiting_state.kind = was_connected ? ConnectionState::Kind::reconnecting : ConnectionState::Kind::connecting;
+    waiting_state.resting = listening;
     waiting_state.attempt = backoff.attempts() + 1;
     waiting_state.next_try = Clock::now() + duration;
     waiting_state.reason = reason;

@@ -28,6 +28,7 @@ struct ConnectionState {
     unsigned attempt = 0;                         // connecting, reconnecting: this one's number, from 1
     std::optional<std::chrono::steady_clock::time_point> next_try; // a pause before the next attempt; none: trying now
     std::optional<Error> reason;                                   // why the last attempt failed; error: why it ended
+    bool resting = false; // reconnecting: the workspace is suspended, and left so until somebody wants it
 };
 std::string_view to_string(ConnectionState::Kind kind);
 

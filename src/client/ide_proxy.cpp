@@ -1,5 +1,6 @@
 #include "client/ide_proxy.h"
 
+#include "client/reluctant_stream.h"
 #include "net/relay.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -35,8 +36,36 @@ bool has_body(const net::Headers& headers) {
 } // namespace
 
 void IdeProxy::set_connection(const ConnectionState& state) {
+    {
+        const std::lock_guard lock(mutex_);
+        connection_ = state;
+        // An attempt under way says nothing of it: the workspace sleeps on until the connection stands.
+        resting_ = state.resting || (resting_ && state.kind == ConnectionState::Kind::reconnecting);
+    }
+    asio::post(executor_, [self = shared_from_this()] { self->changed_.notify(); });
+}
+
+ConnectionState IdeProxy::connection() const {
     const std::lock_guard lock(mutex_);
-    connection_ = state;
+    return connection_;
+}
+
+bool IdeProxy::connected() const {
+    return connection().kind == ConnectionState::Kind::connected;
+}
+
+bool IdeProxy::comes_back() const {
+    const std::lock_guard lock(mutex_);
+    return !resting_ && connection_.kind != ConnectionState::Kind::disconnected &&
+           connection_.kind != ConnectionState::Kind::error;
+}
+
+void IdeProxy::want() {
+    const std::lock_guard lock(mutex_);
+    if (connection_.kind != ConnectionState::Kind::connected && listeners_.wanted) {
+        resting_ = false;
+        listeners_.wanted();
+    }
 }
 
 void IdeProxy::set_preferences(const model::IdePreferences& preferences) {
@@ -44,9 +73,9 @@ void IdeProxy::set_preferences(const model::IdePreferences& preferences) {
     target_.preferences = preferences;
 }
 
-void IdeProxy::on_status(std::function<void(const model::channel::IdeStatus&)> listener) {
+void IdeProxy::listen(Listeners listeners) {
     const std::lock_guard lock(mutex_);
-    listener_ = std::move(listener);
+    listeners_ = std::move(listeners);
 }
 
 std::string IdeProxy::target() const {
@@ -85,11 +114,17 @@ asio::awaitable<void> IdeProxy::answer(net::Exchange& exchange) {
         co_return;
     }
     if (page) {
+        want();
         const auto scene = co_await look();
         if (scene.kind != IdeScene::Kind::ready) {
             co_await exchange.respond(pages_.scene_page(scene, ide_state_path));
             co_return;
         }
+    }
+    if (!comes_back()) {
+        // A page that tries to go on by itself is no reason to wake a workspace.
+        co_await exchange.respond(IdePages::plain(status_unavailable, "There is no connection to the workspace."));
+        co_return;
     }
     co_await pass_on(exchange);
 }
@@ -137,11 +172,7 @@ asio::awaitable<Result<model::channel::IdeStatus>> IdeProxy::ask() {
 
 asio::awaitable<IdeScene> IdeProxy::look() {
     using namespace asio::experimental::awaitable_operators;
-    ConnectionState connection;
-    {
-        const std::lock_guard lock(mutex_);
-        connection = connection_;
-    }
+    const auto connection = this->connection();
     using Kind = ConnectionState::Kind;
     if (connection.kind == Kind::error || connection.kind == Kind::disconnected) {
         const auto reason = connection.reason.value_or(Error{Errc::unavailable, "The connection has ended.", {}});
@@ -163,8 +194,8 @@ asio::awaitable<IdeScene> IdeProxy::look() {
     }
     {
         const std::lock_guard lock(mutex_);
-        if (listener_) {
-            listener_(*status);
+        if (listeners_.status) {
+            listeners_.status(*status);
         }
     }
     switch (status->state) {
@@ -214,14 +245,27 @@ asio::awaitable<void> IdeProxy::pass_on(net::Exchange& exchange) {
         co_return;
     }
     if (response->status() == status_switching && websocket) {
-        auto ide = response->upgrade();
-        auto browser = co_await exchange.upgrade(gate_.for_browser(response->headers()));
-        if (browser) {
-            co_await net::relay(**browser, *ide);
-        }
+        co_await pass_websocket(exchange, *response);
+    } else {
+        co_await copy(exchange, *response);
+    }
+}
+
+asio::awaitable<void> IdeProxy::pass_websocket(net::Exchange& exchange, net::ClientResponse& response) {
+    using namespace asio::experimental::awaitable_operators;
+    const auto headers = gate_.for_browser(response.headers());
+    ReluctantStream ide(response.upgrade(), [this] { return connected(); });
+    auto browser = co_await exchange.upgrade(headers);
+    if (!browser) {
         co_return;
     }
-    co_await copy(exchange, *response);
+    const auto flush_again_and_again = [](IdeProxy& self, ReluctantStream& stream) -> asio::awaitable<void> {
+        for (;;) {
+            co_await self.changed_.wait();
+            co_await stream.flush();
+        }
+    };
+    co_await (net::relay(**browser, ide) || flush_again_and_again(*this, ide));
 }
 
 asio::awaitable<void> IdeProxy::copy(net::Exchange& exchange, net::ClientResponse& response) {

@@ -6,6 +6,7 @@
 #include "client/ide_gate.h"
 #include "client/ide_pages.h"
 #include "model/channel/ide.h"
+#include "net/event.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
 
@@ -21,10 +22,13 @@ inline constexpr std::string_view ide_state_path = "/.berth/state";
 
 class IdeProxy : public std::enable_shared_from_this<IdeProxy> {
 public:
-    IdeProxy(std::string workspace_name, std::string host, std::shared_ptr<LinkSlot> slot)
-        : gate_(std::move(host))
+    IdeProxy(asio::any_io_executor executor, std::string workspace_name, std::string host,
+             std::shared_ptr<LinkSlot> slot)
+        : executor_(std::move(executor))
+        , gate_(std::move(host))
         , pages_(std::move(workspace_name))
-        , slot_(std::move(slot)) {}
+        , slot_(std::move(slot))
+        , changed_(executor_) {}
 
     asio::awaitable<void> handle(net::Exchange& exchange);
 
@@ -32,9 +36,12 @@ public:
     IdeGate& gate() { return gate_; }
     void set_connection(const ConnectionState& state);
     void set_preferences(const model::IdePreferences& preferences);
-    // Called on the network thread with each status that the workspace tells; replaced by an empty one before the
-    // listener goes.
-    void on_status(std::function<void(const model::channel::IdeStatus&)> listener);
+    // Called on the network thread; replaced by empty ones before who listens goes.
+    struct Listeners {
+        std::function<void(const model::channel::IdeStatus&)> status; // the workspace has told it
+        std::function<void()> wanted; // a person asks for a page while there is no connection
+    };
+    void listen(Listeners listeners);
 
 private:
     asio::awaitable<void> answer(net::Exchange& exchange);
@@ -43,18 +50,26 @@ private:
     asio::awaitable<IdeScene> look();
     asio::awaitable<Result<model::channel::IdeStatus>> ask();
     asio::awaitable<void> pass_on(net::Exchange& exchange);
+    asio::awaitable<void> pass_websocket(net::Exchange& exchange, net::ClientResponse& response);
     asio::awaitable<void> copy(net::Exchange& exchange, net::ClientResponse& response);
     std::string target() const; // of a stream
+    ConnectionState connection() const;
+    bool connected() const;
+    bool comes_back() const; // without a person's doing
+    void want();             // a person asks for a page
 
+    asio::any_io_executor executor_;
     IdeGate gate_;
     IdePages pages_;
     std::shared_ptr<LinkSlot> slot_;
+    net::Event changed_; // the connection
 
     mutable std::mutex mutex_;
     // Guarded by the mutex.
     ConnectionState connection_;
+    bool resting_ = false; // the workspace is suspended, and left so
     model::channel::IdeTarget target_;
-    std::function<void(const model::channel::IdeStatus&)> listener_;
+    Listeners listeners_;
 };
 
 } // namespace berth::client

@@ -8,6 +8,7 @@
 
 #include <QDir>
 #include <QLockFile>
+#include <QPointer>
 
 #include <future>
 #include <vector>
@@ -88,7 +89,7 @@ Result<std::unique_ptr<IdeServer>> IdeServer::open(Connection& connection, std::
     const auto choices = ide_port_choices(id);
     Error taken;
     for (const auto port : choices) {
-        auto proxy = std::make_shared<IdeProxy>(name, host_of(id, port), connection.impl().slot);
+        auto proxy = std::make_shared<IdeProxy>(parts->executor, name, host_of(id, port), connection.impl().slot);
         auto servers = listen(parts->executor, port, proxy);
         if (servers) {
             parts->proxy = std::move(proxy);
@@ -121,7 +122,7 @@ IdeServer::IdeServer(std::unique_ptr<Parts> parts)
     : parts_(std::move(parts)) {}
 
 IdeServer::~IdeServer() {
-    parts_->proxy->on_status({});
+    parts_->proxy->listen({});
     // The port is free when this returns: the next server of this workspace is to have the same one.
     const auto closed = std::make_shared<std::promise<void>>();
     asio::post(parts_->executor, [servers = std::move(parts_->servers), closed] {
@@ -135,7 +136,8 @@ void IdeServer::follow(Connection& connection) {
     const auto tell = [this, &connection] { parts_->proxy->set_connection(connection.state()); };
     connect(&connection, &Connection::state_changed, this, tell);
     tell();
-    parts_->proxy->on_status([this](const model::channel::IdeStatus& status) {
+    IdeProxy::Listeners listeners;
+    listeners.status = [this](const model::channel::IdeStatus& status) {
         QMetaObject::invokeMethod(
             this,
             [this, status] {
@@ -145,7 +147,18 @@ void IdeServer::follow(Connection& connection) {
                 }
             },
             Qt::QueuedConnection);
-    });
+    };
+    listeners.wanted = [this, wanted = QPointer<Connection>(&connection)] {
+        QMetaObject::invokeMethod(
+            this,
+            [wanted] {
+                if (wanted) {
+                    wanted->retry_now();
+                }
+            },
+            Qt::QueuedConnection);
+    };
+    parts_->proxy->listen(std::move(listeners));
     asio::post(parts_->executor, [servers = parts_->servers] {
         for (const auto& server : *servers) {
             server->start();

@@ -1,10 +1,16 @@
 // Who is let in to the IDE's origin, and what goes through.
 #include "client/ide_gate.h"
 #include "client/ide_ports.h"
+#include "client/reluctant_stream.h"
 
 #include <QFile>
 #include <QTemporaryDir>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+
+#include <array>
 
 using namespace berth;
 using namespace berth::client;
@@ -120,4 +126,62 @@ TEST(IdePorts, StayTheSameForAWorkspace) {
     damaged.write("{\"w0123456789abcde\": \"x\"");
     damaged.close();
     EXPECT_EQ(ide_port_choices("w0123456789abcde", file), first);
+}
+
+namespace {
+
+// Keeps what it is given.
+class Sink final : public net::ByteStream {
+public:
+    explicit Sink(boost::asio::any_io_executor executor, std::string& written)
+        : executor_(std::move(executor))
+        , written_(written) {}
+    asio::any_io_executor executor() override { return executor_; }
+    asio::awaitable<Result<std::size_t>> read_some(std::span<std::byte>) override { co_return std::size_t{0}; }
+    asio::awaitable<Result<>> write(std::span<const ByteView> parts) override {
+        for (const auto part : parts) {
+            written_ += as_text(part);
+        }
+        co_return Result<>{};
+    }
+    asio::awaitable<Result<>> shutdown_send() override { co_return Result<>{}; }
+    void cancel() noexcept override {}
+    void close() noexcept override {}
+
+private:
+    asio::any_io_executor executor_;
+    std::string& written_;
+};
+
+} // namespace
+
+TEST(ReluctantStreamTest, KeepsSignsOfLifeBackAndNothingElse) {
+    boost::asio::io_context context;
+    std::string written;
+    bool flows = true;
+    ReluctantStream stream(std::make_unique<Sink>(context.get_executor(), written), [&] { return flows; });
+    const auto write = [&](const std::string& text) {
+        const std::array parts{as_bytes(text)};
+        boost::asio::co_spawn(context, stream.write(parts), boost::asio::detached);
+        context.restart();
+        context.run();
+    };
+    const auto flush = [&] {
+        boost::asio::co_spawn(context, stream.flush(), boost::asio::detached);
+        context.restart();
+        context.run();
+    };
+    write("a");
+    flows = false;
+    write("b");
+    write("c");
+    flush();
+    EXPECT_EQ(written, "a");
+    const std::string work(ReluctantStream::small_piece + 1, 'W');
+    write(work); // somebody does something
+    EXPECT_EQ(written, "abc" + work);
+    write("d");
+    flows = true;
+    flush();
+    EXPECT_EQ(written, "abc" + work + "d");
 }
