@@ -5,6 +5,7 @@
 #include "desktop/tour/tour.h"
 #include "desktop/tray/tray.h"
 
+#include <QAbstractItemView>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -149,12 +150,15 @@ void add_signing_in(std::vector<Step>& steps, const Walk& walk) {
 
 void add_creating(std::vector<Step>& steps, const Walk& walk) {
     steps.push_back({QStringLiteral("templates"), {walk.click("newWorkspace"), walk.when("the templates", [&walk] {
-                                                       return walk.hands().click_row(
-                                                           QString::fromLatin1(template_name));
+                                                       auto* cards = qobject_cast<QAbstractItemView*>(
+                                                           walk.hands().find(QStringLiteral("template_cards")));
+                                                       return cards != nullptr && cards->model()->rowCount() > 0;
                                                    })}});
-    steps.push_back({QStringLiteral("create"), {walk.when("the name", [&walk] {
-                         return walk.hands().fill(QStringLiteral("workspace_name"), workspace_name);
-                     })}});
+    steps.push_back(
+        {QStringLiteral("create"),
+         {walk.when("the template", [&walk] { return walk.hands().click_row(QString::fromLatin1(template_name)); }),
+          walk.when("the name",
+                    [&walk] { return walk.hands().fill(QStringLiteral("workspace_name"), workspace_name); })}});
     steps.push_back(
         {QStringLiteral("provisioning"),
          {walk.click("create"), walk.when("provisioning has begun", [&walk] {
