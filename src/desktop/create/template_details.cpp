@@ -4,7 +4,6 @@
 #include "desktop/phrases.h"
 #include "desktop/theme/icons.h"
 #include "desktop/theme/theme.h"
-#include "desktop/widgets/banner.h"
 #include "desktop/widgets/card.h"
 #include "desktop/widgets/labels.h"
 
@@ -107,11 +106,6 @@ void TemplateDetails::show_template(const model::TemplateSummary& summary) {
         delete item->widget();
         delete item;
     }
-    for (const model::Unsupported& item : summary.unsupported) {
-        auto* banner = new Banner(Tone::caution, QString::fromStdString(item.reason));
-        banner->setToolTip(QString::fromStdString(item.path));
-        facts_->addWidget(banner);
-    }
     if (const QString resources = resources_text(summary.resources); !resources.isEmpty()) {
         add_section(tr("Resources"), {resources}, "cpu");
     }
@@ -129,6 +123,11 @@ void TemplateDetails::show_template(const model::TemplateSummary& summary) {
         add_section(tr("Image"), {QString::fromStdString(summary.image.repository + ":" + summary.image.tag)},
                     "template");
     }
+    QStringList lacking;
+    for (const model::Unsupported& item : summary.unsupported) {
+        lacking << QString::fromStdString(item.reason);
+    }
+    add_section(tr("What this platform cannot honour"), lacking, "warning", Color::caution);
     facts_->addStretch();
     if (summary.yaml) {
         show_yaml(*summary.yaml);
@@ -137,7 +136,8 @@ void TemplateDetails::show_template(const model::TemplateSummary& summary) {
     }
 }
 
-void TemplateDetails::add_section(const QString& title, const QStringList& lines, const char* icon_name) {
+void TemplateDetails::add_section(const QString& title, const QStringList& lines, const char* icon_name,
+                                  Color icon_color) {
     if (lines.isEmpty()) {
         return;
     }
@@ -147,7 +147,7 @@ void TemplateDetails::add_section(const QString& title, const QStringList& lines
     row->setSpacing(theme().space(Space::m));
     auto* drawing = new QLabel;
     const int size = theme().tokens().icon_size;
-    drawing->setPixmap(icon(icon_name).pixmap(QSize(size, size)));
+    drawing->setPixmap(icon(icon_name, icon_color).pixmap(QSize(size, size)));
     row->addWidget(drawing, 0, Qt::AlignTop);
     auto* texts = new QVBoxLayout;
     texts->setSpacing(2);

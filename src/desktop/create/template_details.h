@@ -2,6 +2,7 @@
 // own text with its syntax in colours.
 #pragma once
 
+#include "desktop/theme/tokens.h"
 #include "model/api.h"
 
 #include <QWidget>
@@ -31,7 +32,8 @@ Q_SIGNALS:
     void yaml_wanted(const QString& template_name);
 
 private:
-    void add_section(const QString& title, const QStringList& lines, const char* icon_name);
+    void add_section(const QString& title, const QStringList& lines, const char* icon_name,
+                     Color icon_color = Color::text_muted);
     void show_tab(int index);
     void dress();
 

@@ -1,12 +1,12 @@
 #include "desktop/overview/overview_page.h"
 
+#include "desktop/create/create_form.h"
 #include "desktop/create/provisioning_view.h"
 #include "desktop/overview/metric_card.h"
 #include "desktop/overview/next_action_button.h"
 #include "desktop/phrases.h"
 #include "desktop/theme/icons.h"
 #include "desktop/theme/theme.h"
-#include "desktop/widgets/banner.h"
 #include "desktop/widgets/card.h"
 #include "desktop/widgets/fitted_list.h"
 #include "desktop/widgets/labels.h"
@@ -113,8 +113,6 @@ QWidget* OverviewPage::make_glance() {
     layout->setContentsMargins(margin, theme().space(Space::l), margin, margin);
     layout->setSpacing(theme().space(Space::l));
 
-    unsupported_ = new Banner(Tone::caution);
-    layout->addWidget(unsupported_);
     next_ = new QHBoxLayout;
     next_->setSpacing(theme().space(Space::m));
     layout->addLayout(next_);
@@ -156,6 +154,11 @@ QWidget* OverviewPage::make_glance() {
     side->setSpacing(theme().space(Space::m));
     side->addWidget(tools_card_);
     side->addWidget(facts_card);
+    unsupported_card_ = new Card(tr("Not honoured by this platform"));
+    unsupported_ = new TextLabel({}, TextStyle::body, Color::text_muted);
+    unsupported_->wrap();
+    unsupported_card_->body()->addWidget(unsupported_);
+    side->addWidget(unsupported_card_);
     side->addStretch();
     columns_ = new QHBoxLayout;
     columns_->setSpacing(theme().space(Space::m));
@@ -183,8 +186,8 @@ void OverviewPage::refresh() {
     for (const model::Unsupported& item : workspace.unsupported) {
         lost << QString::fromStdString(item.reason);
     }
-    unsupported_->set_text(tr("Not honoured by this platform: %1").arg(lost.join(u' ')));
-    unsupported_->setVisible(!lost.isEmpty());
+    unsupported_->setText(lost.join(u'\n'));
+    unsupported_card_->setVisible(!lost.isEmpty());
     tools_->setVisible(detail_.tools().rowCount() > 0);
     no_tools_->setVisible(detail_.tools().rowCount() == 0);
     no_tools_->setText(tr("What the template asks for is looked for while the workspace runs."));
@@ -252,10 +255,10 @@ void OverviewPage::refresh_facts() {
     add(tr("Created"), moment_text(workspace.created_at));
     add(tr("Last used"), workspace.last_active_at ? ago(*workspace.last_active_at, now()) : tr("Not yet"));
     for (const auto& [name, value] : workspace.parameters) {
-        add(QString::fromStdString(name), QString::fromStdString(value));
+        add(CreateForm::label_of(name), QString::fromStdString(value));
     }
     for (const std::string& name : workspace.secrets) {
-        add(QString::fromStdString(name), tr("Set, kept secret"));
+        add(CreateForm::label_of(name), tr("Set, kept secret"));
     }
 }
 

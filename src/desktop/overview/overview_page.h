@@ -17,7 +17,6 @@ class QTimer;
 
 namespace berth::desktop {
 
-class Banner;
 class Card;
 class FittedList;
 class MetricCard;
@@ -60,7 +59,8 @@ private:
     Card* tools_card_;
     FittedList* tools_;
     TextLabel* no_tools_;
-    Banner* unsupported_;
+    Card* unsupported_card_;
+    TextLabel* unsupported_;
     QGridLayout* facts_;
     QTimer* age_timer_;
     std::vector<NextAction> shown_actions_;

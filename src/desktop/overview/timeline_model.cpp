@@ -4,6 +4,20 @@
 
 namespace berth::desktop {
 
+namespace {
+
+// "demo is running: the health check passed." without what the row says already.
+QString reason_in(const QString& message) {
+    const qsizetype colon = message.indexOf(QStringLiteral(": "));
+    QString reason = colon < 0 ? message : message.mid(colon + 2);
+    if (!reason.isEmpty()) {
+        reason[0] = reason[0].toUpper();
+    }
+    return reason;
+}
+
+} // namespace
+
 TimelineModel::TimelineModel(const EventTableModel& events, QObject* parent)
     : QAbstractListModel(parent)
     , events_(events) {
@@ -26,7 +40,7 @@ void TimelineModel::read() {
         if (!state) {
             continue;
         }
-        entries.push_back({*state, event.time, next, QString::fromStdString(event.message)});
+        entries.push_back({*state, event.time, next, reason_in(QString::fromStdString(event.message))});
         next = event.time;
     }
     if (entries == entries_) {

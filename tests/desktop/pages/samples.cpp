@@ -134,8 +134,7 @@ std::vector<model::TemplateSummary> templates() {
         parameter("NPM_TOKEN", "Token for a private npm registry")};
     made[0].parameters[2].choices = {"development", "test", "production"};
     made[0].parameters[4].secret = true;
-    made[0].unsupported = {
-        {"spec.image", "The local provisioner shows this machine's own programs instead of an image."}};
+    made[0].unsupported = {{"spec.image", "The local provisioner runs workspaces on the system of this machine."}};
     made[0].yaml = "# A web page with an API behind it, on Node.js.\n"
                    "apiVersion: devenv/v1\n"
                    "kind: WorkspaceTemplate\n"
