@@ -32,6 +32,13 @@
     </message>
 </context>
 <context>
+    <name>TerminalPage</name>
+    <message>
+        <source>Port %1 could not be forwarded</source>
+        <translation>Port %1 konnte nicht weitergeleitet werden</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::ActivityPage</name>
     <message>
         <source>Filter events</source>
@@ -275,10 +282,6 @@
     <message>
         <source>New workspace from %1</source>
         <translation>Neuer Arbeitsbereich aus %1</translation>
-    </message>
-    <message>
-        <source>From the template %1</source>
-        <translation>Aus der Vorlage %1</translation>
     </message>
     <message>
         <source>You can go on with something else: it comes up without this page.</source>
@@ -645,6 +648,14 @@
         <source>Last hour · peak %1</source>
         <translation>Letzte Stunde · Spitze %1</translation>
     </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>noch nicht gemessen</translation>
+    </message>
+    <message>
+        <source>nothing runs</source>
+        <translation>nichts läuft</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::NextActions</name>
@@ -653,16 +664,8 @@
         <translation>IDE öffnen</translation>
     </message>
     <message>
-        <source>The editor, in this window</source>
-        <translation>Der Editor, in diesem Fenster</translation>
-    </message>
-    <message>
         <source>Open a terminal</source>
         <translation>Terminal öffnen</translation>
-    </message>
-    <message>
-        <source>A shell in the workspace</source>
-        <translation>Eine Shell im Arbeitsbereich</translation>
     </message>
     <message>
         <source>port %1</source>
@@ -703,13 +706,17 @@
         <source>All events of this workspace</source>
         <translation>Alle Ereignisse dieses Arbeitsbereichs</translation>
     </message>
+    <message>
+        <source>In this window</source>
+        <translation>In diesem Fenster</translation>
+    </message>
+    <message>
+        <source>A shell inside</source>
+        <translation>Eine Shell darin</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::OverviewPage</name>
-    <message>
-        <source>%1, for %2</source>
-        <translation>%1, seit %2</translation>
-    </message>
     <message>
         <source>Timeline</source>
         <translation>Zeitleiste</translation>
@@ -729,10 +736,6 @@
     <message>
         <source>About</source>
         <translation>Über</translation>
-    </message>
-    <message>
-        <source>Not honoured by this platform: %1</source>
-        <translation>Von dieser Plattform nicht erfüllt: %1</translation>
     </message>
     <message>
         <source>What the template asks for is looked for while the workspace runs.</source>
@@ -761,6 +764,14 @@
     <message>
         <source>Set, kept secret</source>
         <translation>Gesetzt, geheim gehalten</translation>
+    </message>
+    <message>
+        <source>Not honoured by this platform</source>
+        <translation>Von dieser Plattform nicht erfüllt</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
     </message>
 </context>
 <context>
@@ -1169,10 +1180,6 @@
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>Retry</source>
-        <translation>Erneut versuchen</translation>
-    </message>
-    <message>
         <source>The line that says why</source>
         <translation>Die Zeile, die sagt, warum</translation>
     </message>
@@ -1213,7 +1220,11 @@
         <translation>Um %1 wird es von selbst erneut versucht.</translation>
     </message>
     <message>
-        <source>It stays like this until you retry; done steps are not done again.</source>
+        <source>&lt; 0.1 s</source>
+        <translation>&lt; 0,1 s</translation>
+    </message>
+    <message>
+        <source>It stays like this until you try again; done steps are not done twice.</source>
         <translation>So bleibt es, bis Sie es erneut versuchen; erledigte Schritte werden nicht wiederholt.</translation>
     </message>
 </context>
@@ -1509,6 +1520,10 @@
     <message>
         <source>Image</source>
         <translation>Image</translation>
+    </message>
+    <message>
+        <source>What this platform cannot honour</source>
+        <translation>Was diese Plattform nicht erfüllen kann</translation>
     </message>
 </context>
 <context>
@@ -1919,17 +1934,32 @@
         <translation>%1 kommt hoch</translation>
     </message>
     <message>
-        <source>%1: %2</source>
-        <comment>workspace, its state</comment>
-        <translation>%1: %2</translation>
-    </message>
-    <message>
         <source>Resume it and go on where you were.</source>
         <translation>Setzen Sie ihn fort und machen Sie weiter, wo Sie waren.</translation>
     </message>
     <message>
         <source>It has to run before you can work in it.</source>
         <translation>Er muss laufen, bevor Sie darin arbeiten können.</translation>
+    </message>
+    <message>
+        <source>%1 is suspended</source>
+        <translation>%1 ist angehalten</translation>
+    </message>
+    <message>
+        <source>%1 is stopping</source>
+        <translation>%1 wird gestoppt</translation>
+    </message>
+    <message>
+        <source>%1 is stopped</source>
+        <translation>%1 ist gestoppt</translation>
+    </message>
+    <message>
+        <source>%1 has failed</source>
+        <translation>%1 ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>%1 is being deleted</source>
+        <translation>%1 wird gelöscht</translation>
     </message>
 </context>
 </TS>

@@ -32,6 +32,13 @@
     </message>
 </context>
 <context>
+    <name>TerminalPage</name>
+    <message>
+        <source>Port %1 could not be forwarded</source>
+        <translation>无法转发端口 %1</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::ActivityPage</name>
     <message>
         <source>Filter events</source>
@@ -272,10 +279,6 @@
     <message>
         <source>New workspace from %1</source>
         <translation>用 %1 新建工作区</translation>
-    </message>
-    <message>
-        <source>From the template %1</source>
-        <translation>来自模板 %1</translation>
     </message>
     <message>
         <source>You can go on with something else: it comes up without this page.</source>
@@ -641,6 +644,14 @@
         <source>Last hour · peak %1</source>
         <translation>过去一小时 · 峰值 %1</translation>
     </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>nothing runs</source>
+        <translation>没有程序运行</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::NextActions</name>
@@ -649,16 +660,8 @@
         <translation>打开 IDE</translation>
     </message>
     <message>
-        <source>The editor, in this window</source>
-        <translation>编辑器，在此窗口中</translation>
-    </message>
-    <message>
         <source>Open a terminal</source>
         <translation>打开终端</translation>
-    </message>
-    <message>
-        <source>A shell in the workspace</source>
-        <translation>工作区中的命令行</translation>
     </message>
     <message>
         <source>port %1</source>
@@ -698,13 +701,17 @@
         <source>All events of this workspace</source>
         <translation>此工作区的所有事件</translation>
     </message>
+    <message>
+        <source>In this window</source>
+        <translation>在此窗口中</translation>
+    </message>
+    <message>
+        <source>A shell inside</source>
+        <translation>其中的命令行</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::OverviewPage</name>
-    <message>
-        <source>%1, for %2</source>
-        <translation>%1，持续 %2</translation>
-    </message>
     <message>
         <source>Timeline</source>
         <translation>时间线</translation>
@@ -724,10 +731,6 @@
     <message>
         <source>About</source>
         <translation>关于</translation>
-    </message>
-    <message>
-        <source>Not honoured by this platform: %1</source>
-        <translation>此平台不支持：%1</translation>
     </message>
     <message>
         <source>What the template asks for is looked for while the workspace runs.</source>
@@ -756,6 +759,14 @@
     <message>
         <source>Set, kept secret</source>
         <translation>已设置，保密</translation>
+    </message>
+    <message>
+        <source>Not honoured by this platform</source>
+        <translation>此平台不支持</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
     </message>
 </context>
 <context>
@@ -1161,10 +1172,6 @@
         <translation>步骤</translation>
     </message>
     <message>
-        <source>Retry</source>
-        <translation>重试</translation>
-    </message>
-    <message>
         <source>The line that says why</source>
         <translation>说明原因的那一行</translation>
     </message>
@@ -1205,7 +1212,11 @@
         <translation>将在 %1 自动重试。</translation>
     </message>
     <message>
-        <source>It stays like this until you retry; done steps are not done again.</source>
+        <source>&lt; 0.1 s</source>
+        <translation>&lt; 0.1 秒</translation>
+    </message>
+    <message>
+        <source>It stays like this until you try again; done steps are not done twice.</source>
         <translation>在您重试之前保持此状态；已完成的步骤不会重复。</translation>
     </message>
 </context>
@@ -1501,6 +1512,10 @@
     <message>
         <source>Image</source>
         <translation>镜像</translation>
+    </message>
+    <message>
+        <source>What this platform cannot honour</source>
+        <translation>此平台无法满足的要求</translation>
     </message>
 </context>
 <context>
@@ -1907,17 +1922,32 @@
         <translation>%1 正在启动</translation>
     </message>
     <message>
-        <source>%1: %2</source>
-        <comment>workspace, its state</comment>
-        <translation>%1：%2</translation>
-    </message>
-    <message>
         <source>Resume it and go on where you were.</source>
         <translation>恢复它，从原处继续。</translation>
     </message>
     <message>
         <source>It has to run before you can work in it.</source>
         <translation>它必须先运行，您才能在其中工作。</translation>
+    </message>
+    <message>
+        <source>%1 is suspended</source>
+        <translation>%1 已挂起</translation>
+    </message>
+    <message>
+        <source>%1 is stopping</source>
+        <translation>%1 正在停止</translation>
+    </message>
+    <message>
+        <source>%1 is stopped</source>
+        <translation>%1 已停止</translation>
+    </message>
+    <message>
+        <source>%1 has failed</source>
+        <translation>%1 失败</translation>
+    </message>
+    <message>
+        <source>%1 is being deleted</source>
+        <translation>正在删除 %1</translation>
     </message>
 </context>
 </TS>

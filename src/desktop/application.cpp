@@ -9,9 +9,24 @@
 #include <QApplication>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <utility>
 
 namespace berth::desktop {
+
+namespace {
+
+// For tools/bench/desktop.mjs: says when something was reached, by the monotonic clock.
+void report_start(const char* reached) {
+    if (qEnvironmentVariableIsSet("BERTH_REPORT_START")) {
+        std::printf("%s %lld\n", reached,
+                    static_cast<long long>(std::chrono::steady_clock::now().time_since_epoch().count()));
+        std::fflush(stdout);
+    }
+}
+
+} // namespace
 
 const char* const usage_text =
     "Usage: berth-desktop [--hidden] [berth://workspace/NAME]\n"
@@ -78,6 +93,9 @@ void Application::start() {
     }
     connect(&context_->workspaces(), &WorkspaceListModel::state_changed, this, &Application::tell_of_change);
     connect(&context_->workspaces(), &WorkspaceListModel::liveness_changed, this, [this] {
+        if (context_->workspaces().live()) {
+            report_start("live");
+        }
         if (context_->workspaces().live() && !waiting_address_.isEmpty()) {
             open_address(std::exchange(waiting_address_, {}));
         }
@@ -93,6 +111,7 @@ void Application::start() {
 void Application::make_window() {
     window_ = std::make_unique<MainWindow>(*context_);
     connect(window_.get(), &MainWindow::painted, this, [this] {
+        report_start("painted");
         if (!tray_) {
             first_paint();
         }

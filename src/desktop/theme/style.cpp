@@ -303,6 +303,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         return paint_icon(painter, "chevron-down", Color::text_muted, option->rect, 14);
     case PE_IndicatorArrowUp:
         return paint_icon(painter, "chevron-up", Color::text_muted, option->rect, 14);
+    case PE_IndicatorTabClose:
+        if (has(option, State_MouseOver)) {
+            paint_box(painter, option->rect, color(Color::pressed), Qt::transparent, theme().radius(Radius::s));
+        }
+        return paint_icon(painter, "close", Color::text_muted, option->rect, 12);
     case PE_PanelMenu:
     case PE_FrameMenu:
         return paint_box(painter, option->rect, color(Color::surface), color(Color::border), 0);
@@ -381,6 +386,13 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
                        subControlRect(control, option, part, widget), 12);
         }
         return;
+    case CC_ToolButton:
+        if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option)) {
+            QStyleOptionToolButton copy = *button; // its drawing says that there is a menu
+            copy.features &= ~QStyleOptionToolButton::HasMenu;
+            return QProxyStyle::drawComplexControl(control, &copy, painter, widget);
+        }
+        break;
     case CC_ScrollBar:
         if (const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option)) {
             return paint_scroll_bar(*bar, painter, subControlRect(control, option, SC_ScrollBarSlider, widget));

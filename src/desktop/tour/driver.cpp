@@ -10,7 +10,10 @@
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPushButton>
 #include <QTabBar>
+#include <QTimer>
+#include <QToolButton>
 #include <QVariant>
 
 namespace berth::desktop {
@@ -59,7 +62,17 @@ QString plain(QString text) {
 }
 
 bool press_button(QAbstractButton* button) {
-    return button != nullptr && click_at(button, QRectF(button->rect()).center());
+    if (button == nullptr) {
+        return false;
+    }
+    const auto* tool = qobject_cast<QToolButton*>(button);
+    const auto* push = qobject_cast<QPushButton*>(button);
+    if ((tool != nullptr && tool->menu() != nullptr) || (push != nullptr && push->menu() != nullptr)) {
+        // A button's menu runs an event loop of its own until it is closed.
+        QTimer::singleShot(0, button, [button] { click_at(button, QRectF(button->rect()).center()); });
+        return button->isEnabled();
+    }
+    return click_at(button, QRectF(button->rect()).center());
 }
 
 } // namespace
