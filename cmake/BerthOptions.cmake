@@ -1,7 +1,10 @@
 # Compiler settings that every room shares, and the switches of CMakePresets.json.
 
 option(BERTH_PURE_ONLY "Build only the pure rooms (base, jose, model, link, vt) and their tests" OFF)
-option(BERTH_CLIENT "Build the rooms that need Qt (client, cli)" ON)
+option(BERTH_CLIENT "Build the rooms that need Qt (client, cli, desktop)" ON)
+include(CMakeDependentOption)
+cmake_dependent_option(BERTH_PLATFORM "Build the agent and the platform, which run on Linux" ON
+                       "CMAKE_SYSTEM_NAME STREQUAL Linux" OFF)
 option(BERTH_WERROR "Treat warnings as errors" ON)
 option(BERTH_PRECOMPILE "Precompile the slow headers (cmake/precompiled); OFF shows where an #include is missing" ON)
 option(BERTH_FUZZ "Build the libFuzzer targets (clang only)" OFF)
@@ -29,8 +32,12 @@ if(BERTH_MOLD AND NOT APPLE AND NOT WIN32)
 endif()
 
 add_library(berth_options INTERFACE)
+if(WIN32)
+  # Windows 10 and its headers without their macros for min and max.
+  target_compile_definitions(berth_options INTERFACE NOMINMAX WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0A00)
+endif()
 if(MSVC)
-  target_compile_options(berth_options INTERFACE /W4 /permissive- /utf-8 /bigobj $<$<BOOL:${BERTH_WERROR}>:/WX>)
+  target_compile_options(berth_options INTERFACE /W4 /permissive- /utf-8 /bigobj /EHsc $<$<BOOL:${BERTH_WERROR}>:/WX>)
 else()
   # One kind of position-independent code for libraries and programs, so that both can share precompiled headers.
   target_compile_options(berth_options INTERFACE -fPIC -Wall -Wextra $<$<BOOL:${BERTH_WERROR}>:-Werror>)

@@ -8,7 +8,6 @@
 
 #include <QCoreApplication>
 
-#include <csignal>
 #include <cstdlib>
 
 namespace berth::cli {
@@ -45,8 +44,7 @@ int run_program(std::vector<std::string> words, std::string_view version) {
         return tell(end.error, printer_for(end.output, false));
     }
     const Context context{arguments->global, printer_for(arguments->global.output, arguments->global.no_color)};
-    // A reader that goes away is an error of write(), which each command answers in its own way.
-    std::signal(SIGPIPE, SIG_IGN);
+    ignore_broken_pipes();
     // Ends every loop that waits: wait() then says that it was cancelled.
     const SignalScope interrupt({SIGINT, SIGTERM, SIGHUP}, [](int) { QCoreApplication::exit(); });
     const auto result = std::visit([&](const auto& command) { return run(context, command); }, arguments->command);

@@ -169,10 +169,12 @@ complete -F _berth berth
 }
 
 std::string zsh_script(const ProgramDescription& program) {
-    // zsh understands bash's completion functions once it is asked to.
+    // zsh understands bash's completion functions once it is asked to. As the file _berth of its function path this
+    // runs at the first completion, inside compinit's own, and has to answer that one too.
     return "#compdef berth\n# Completion of berth for zsh: source <(berth completion zsh)\n"
-           "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n" +
-           bash_script(program);
+           "(( $+functions[compdef] )) || { autoload -U +X compinit && compinit; }\n"
+           "autoload -U +X bashcompinit && bashcompinit\n" +
+           bash_script(program) + "[[ ${funcstack[1]} != _berth ]] || _bash_complete -F _berth\n";
 }
 
 std::string fish_option(const OptionDescription& option, const std::string& condition) {

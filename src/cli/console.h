@@ -1,14 +1,16 @@
 // The terminal that the program runs in: writing, asking, its size, raw mode. The only place that knows its file
-// descriptors.
+// descriptors. console.cpp holds what is the same everywhere, console_posix.cpp and console_windows.cpp the rest.
 #pragma once
 
 #include "base/bytes.h"
 #include "base/secret.h"
 #include "model/channel/exec.h"
 
+#include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <termios.h>
 
 namespace berth::cli::console {
 
@@ -38,6 +40,11 @@ Result<Secret> ask_secret(const std::string& prompt);
 // Everything of standard input, at most `limit` bytes.
 Result<std::string> read_all(std::size_t limit);
 
+// Some of standard input, waiting for it: how much, 0 at its end, less where it cannot be read, interrupted too.
+std::ptrdiff_t read_some(std::span<std::byte> buffer);
+// Whether the last read_some() only has to be tried again.
+bool read_again();
+
 // Hands every key to the program while it lasts, and the terminal back as it was.
 class RawMode {
 public:
@@ -47,9 +54,24 @@ public:
     RawMode& operator=(const RawMode&) = delete;
 
 private:
-    int descriptor_;
-    bool changed_ = false;
-    termios before_{};
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// Types unseen while it lasts.
+class SilentTyping {
+public:
+    SilentTyping();
+    ~SilentTyping();
+    SilentTyping(const SilentTyping&) = delete;
+    SilentTyping& operator=(const SilentTyping&) = delete;
+
+    // Whether the terminal agreed.
+    bool silent() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 } // namespace berth::cli::console

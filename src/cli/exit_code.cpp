@@ -1,8 +1,9 @@
 #include "cli/exit_code.h"
 
+#include "cli/signals.h"
+
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <utility>
 
 namespace berth::cli {

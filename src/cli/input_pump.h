@@ -3,9 +3,8 @@
 
 #include "base/bytes.h"
 
-#include <QSocketNotifier>
-
 #include <functional>
+#include <memory>
 
 namespace berth::cli {
 
@@ -13,18 +12,17 @@ class InputPump {
 public:
     // Both called from the event loop; `ended` is the last.
     InputPump(std::function<void(ByteView)> read, std::function<void()> ended);
+    ~InputPump();
+    InputPump(const InputPump&) = delete;
+    InputPump& operator=(const InputPump&) = delete;
 
     // Stops reading for a while: what it is passed to is full.
-    void pause() { notifier_.setEnabled(false); }
+    void pause();
     void go_on();
 
 private:
-    void take();
-
-    std::function<void(ByteView)> read_;
-    std::function<void()> ended_;
-    bool over_ = false;
-    QSocketNotifier notifier_;
+    struct Source; // what the system offers: input_pump_posix.cpp, input_pump_windows.cpp
+    std::unique_ptr<Source> source_;
 };
 
 } // namespace berth::cli

@@ -19,10 +19,9 @@
 
 #include <array>
 #include <atomic>
+#include <filesystem>
 #include <map>
 #include <mutex>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace berth::net {
 
@@ -36,21 +35,21 @@ constexpr std::chrono::milliseconds accept_pause{100};
 
 // A living server answers on its socket; a file that a dead one left behind refuses.
 Result<> make_way(const std::filesystem::path& path) {
-    struct stat facts{};
-    if (::lstat(path.c_str(), &facts) != 0) {
+    std::error_code ignored;
+    const auto there = std::filesystem::symlink_status(path, ignored);
+    if (!std::filesystem::exists(there)) {
         return {};
     }
-    if (!S_ISSOCK(facts.st_mode)) {
+    if (!std::filesystem::is_socket(there)) {
         return fail(Errc::conflict, path.string() + " is there already and is no socket.");
     }
     asio::io_context context;
     local::socket probe(context);
     boost::system::error_code code;
-    probe.connect(local::endpoint(path.native()), code);
+    probe.connect(local::endpoint(path.string()), code);
     if (!code) {
         return fail(Errc::conflict, "Another process listens on " + path.string() + ".");
     }
-    std::error_code ignored;
     std::filesystem::remove(path, ignored);
     return {};
 }
@@ -189,7 +188,7 @@ private:
     }
 
     Result<> listen_local(const UnixListener& wanted) {
-        if (wanted.path.native().size() >= sizeof(sockaddr_un::sun_path)) {
+        if (wanted.path.string().size() >= sizeof(sockaddr_un::sun_path)) {
             return fail(Errc::invalid_argument, "The socket's path is too long: " + wanted.path.string() + ".");
         }
         if (auto clear = make_way(wanted.path); !clear) {
@@ -198,14 +197,16 @@ private:
         boost::system::error_code code;
         local_.open(local(), code);
         if (!code) {
-            local_.bind(local::endpoint(wanted.path.native()), code);
+            local_.bind(local::endpoint(wanted.path.string()), code);
         }
         if (code) {
             return std::unexpected(to_error(code, "Listening on " + wanted.path.string() + " failed"));
         }
         // Nobody can connect before listen(), so the mode is right from the first moment on.
         socket_file_ = wanted.path;
-        if (::chmod(wanted.path.c_str(), wanted.mode) != 0) {
+        std::error_code refused;
+        std::filesystem::permissions(wanted.path, static_cast<std::filesystem::perms>(wanted.mode), refused);
+        if (refused) {
             return fail(Errc::io_error, "The mode of " + wanted.path.string() + " cannot be set.");
         }
         local_.listen(asio::socket_base::max_listen_connections, code);

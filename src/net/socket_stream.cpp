@@ -8,9 +8,11 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
+#ifndef _WIN32
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#endif
 
 namespace berth::net {
 

@@ -20,6 +20,14 @@ namespace fs = std::filesystem;
 // Far more than any configuration; stops a wrong --config (a device, a core file) from being read to its end.
 constexpr std::uintmax_t config_size_limit = 1024 * 1024;
 
+// What was installed with this program, ../share/berth/NAME beside its folder; empty where that is not there.
+fs::path installed_share(const char* name) {
+    std::error_code error;
+    const auto program = fs::read_symlink("/proc/self/exe", error);
+    const auto place = program.parent_path().parent_path() / "share/berth" / name;
+    return !error && fs::is_directory(place, error) ? place : fs::path();
+}
+
 void split_listen(YamlFields& fields, ListenConfig& listen) {
     std::string text;
     fields.get("listen", text);
@@ -110,6 +118,7 @@ void read_local(YamlFields& root, YamlProblems& problems, const fs::path& base, 
                      problems);
     local.get("agent", config.local.agent, base);
     local.get("supervisor", config.local.supervisor, base);
+    config.local.samples = installed_share("samples");
     local.get("samples", config.local.samples, base);
     // Uids below 1000 are the system's, and what lies above 2^31 upsets old programs.
     local.get_number("first_uid", config.local.first_uid, 1'000, 2'000'000'000);
@@ -173,6 +182,7 @@ Config read(const YAML::Node& document, YamlProblems& problems, const fs::path& 
     read_oidc(root, problems, config.oidc);
     config.data = data_folder_default();
     root.get("data", config.data, base);
+    config.templates = installed_share("templates");
     root.get("templates", config.templates, base);
     if (config.templates.empty()) {
         root.refuse("templates", "templates is missing: the folder with the workspace templates (*.yaml).");

@@ -40,7 +40,7 @@ struct OidcProviderConfig {
 struct LocalProvisionerConfig {
     std::filesystem::path agent;      // berth-agent; empty: the one beside berthd
     std::filesystem::path supervisor; // berth-supervisor; empty: the one beside berthd
-    std::filesystem::path samples;    // shown read-only to every workspace; empty: none
+    std::filesystem::path samples;    // shown read-only to every workspace; the installed ones unless said; empty: none
     // Of the range workspaces get their own uid from, where berthd is root: above what any system hands out.
     std::uint32_t first_uid = 1'900'000'000;
     std::uint32_t uid_count = 10'000;    // so many workspaces at most
@@ -75,8 +75,8 @@ struct Roles {
 struct Config {
     ListenConfig listen;
     OidcProviderConfig oidc;
-    std::filesystem::path data; // data_folder_default() unless said
-    std::filesystem::path templates;
+    std::filesystem::path data;      // data_folder_default() unless said
+    std::filesystem::path templates; // the installed ones unless said
     std::string provisioner = "local";
     LocalProvisionerConfig local;
     LimitsConfig limits;

@@ -1,3 +1,5 @@
+// Signals by a pipe that the event loop watches.
+#ifndef _WIN32
 #include "cli/signals.h"
 
 #include <QSocketNotifier>
@@ -58,6 +60,10 @@ void watch_pipe() {
 
 } // namespace
 
+void ignore_broken_pipes() {
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
 SignalScope::SignalScope(std::vector<int> signals, std::function<void(int)> handler)
     : entry_(std::make_unique<Entry>(std::move(signals), std::move(handler), std::vector<struct sigaction>())) {
     if (open_scopes.empty()) {
@@ -83,3 +89,4 @@ SignalScope::~SignalScope() {
 }
 
 } // namespace berth::cli
+#endif

@@ -1,0 +1,182 @@
+// The Debian packages in a system that has never seen Berth: a fresh root of the distribution with what the packages say
+// they depend on, in which they are installed, started as an ordinary user, used, removed and purged. The mirror is the one
+// this machine takes its own packages from. BERTH_PACKAGES names a folder with packages that are made already.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { ideBundleFolder, ideBundleIsThere } from '../../tools/lib/ide_bundle.mjs';
+import { buildFolder } from '../../tools/lib/paths.mjs';
+import { until } from '../../tools/lib/child.mjs';
+
+const SUITE = 'trixie';
+const PACKAGES = ['berth', 'berth-desktop', 'berth-platform'];
+// What the system itself rewrites when any package comes or goes.
+const NOT_OURS = /^\/(proc|sys|dev|run|tmp|debs|var\/(cache|log|lib\/(dpkg|apt))|etc\/ld\.so\.cache)(\/|$)|mimeinfo\.cache$|icon-theme\.cache$/;
+
+const missing =
+  (process.getuid() !== 0 && 'making a root takes root') ||
+  ['mmdebstrap', 'dpkg-shlibdeps'].map((tool) => spawnSync(tool, ['--version']).error && `${tool} is not installed`).find(Boolean);
+
+const work = mkdtempSync(join(tmpdir(), 'berth-packages-'));
+const root = join(work, 'root');
+const running = [];
+
+// The first mirror in apt's sources that has the suite, as a line of sources.list.
+function mirror() {
+  const found = execFileSync('apt-get', ['indextargets', '--format', '$(SITE) $(RELEASE) $(COMPONENT)'], { encoding: 'utf8' });
+  const line = found.split('\n').map((text) => text.split(' ')).find(([, suite, component]) => suite === SUITE && component === 'main');
+  assert.ok(line, `no apt source of this machine has ${SUITE}`);
+  return line[0];
+}
+
+const inside = (command, { user = 'root', env = {}, input } = {}) =>
+  spawnSync('chroot', [`--userspec=${user}`, root, '/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/tmp', 'LC_ALL=C.UTF-8',
+    ...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...command], { encoding: 'utf8', input, timeout: 600_000 });
+
+function mustRun(command, options) {
+  const done = inside(command, options);
+  assert.equal(done.status, 0, `${command.join(' ')}\n${done.stdout}${done.stderr}`);
+  return done.stdout;
+}
+
+// Starts a program inside; ended at the latest when the tests end.
+function start(command, { user = 'root', env = {} } = {}) {
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', 'chroot', `--userspec=${user}`, root, '/usr/bin/env', '-i',
+    'PATH=/usr/bin:/bin', 'HOME=/tmp', 'LC_ALL=C.UTF-8', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...command]);
+  const shown = { child, text: '' };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk) => (shown.text += chunk));
+  shown.ended = new Promise((settle) => child.once('exit', (code, signal) => settle((shown.outcome = { code, signal }))));
+  running.push(shown);
+  return shown;
+}
+
+const filesInside = () =>
+  new Set(execFileSync('find', [root, '-xdev', '-printf', '/%P\n'], { encoding: 'utf8' }).split('\n').filter((path) => path && !NOT_OURS.test(path)));
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((settle) => server.once('listening', settle));
+  const { port } = server.address();
+  await new Promise((settle) => server.close(settle));
+  return port;
+}
+
+let filesBefore = new Set();
+let debs = [];
+
+before(
+  () => {
+    if (missing) return;
+    const packages = process.env.BERTH_PACKAGES ?? join(buildFolder, 'packages');
+    if (!process.env.BERTH_PACKAGES) {
+      rmSync(packages, { recursive: true, force: true });
+      execFileSync('cmake', ['--build', buildFolder, '--target', 'packages'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    }
+    debs = readdirSync(packages).filter((name) => name.endsWith('.deb'));
+    const source = `deb ${mirror()} ${SUITE} main`;
+    execFileSync('mmdebstrap', ['--quiet', '--variant=minbase', SUITE, root, source], { stdio: ['ignore', 'ignore', 'inherit'] });
+    mkdirSync(join(root, 'debs'));
+    for (const deb of debs) cpSync(join(packages, deb), join(root, 'debs', deb));
+    execFileSync('mount', ['--bind', '/dev', join(root, 'dev')]);
+    execFileSync('mount', ['-t', 'proc', 'proc', join(root, 'proc')]);
+    // Only what the packages depend on, so that what is there afterwards and not before is theirs.
+    const depends = debs.map((deb) => execFileSync('dpkg-deb', ['-f', join(root, 'debs', deb), 'Depends'], { encoding: 'utf8' }).trim());
+    const quietly = ['-y', '-qq', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', '-o', 'Acquire::Retries=3'];
+    mustRun(['apt-get', ...quietly, 'update']);
+    mustRun(['apt-get', ...quietly, 'satisfy', ...depends], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+    filesBefore = filesInside();
+  },
+  { timeout: 900_000 },
+);
+
+after(async () => {
+  for (const shown of running) {
+    shown.child.kill('SIGKILL');
+    await shown.ended;
+  }
+  for (const place of ['proc', 'dev']) {
+    if (existsSync(join(root, place))) spawnSync('umount', [join(root, place)]);
+  }
+  // Only a root that nothing is mounted in any more is removed with everything in it.
+  if (!readFileSync('/proc/mounts', 'utf8').includes(work)) rmSync(work, { recursive: true, force: true });
+});
+
+test('the packages install with the dependencies they name, and say who they are', { skip: missing }, () => {
+  assert.deepEqual(debs.map((deb) => deb.split('_')[0]).sort(), PACKAGES);
+  mustRun(['dpkg', '-i', ...debs.map((deb) => `/debs/${deb}`)]);
+  for (const name of ['berth', 'berthd', 'berth-agent', 'berth-desktop']) assert.match(mustRun([name, '--version']), new RegExp(`^${name} \\d+\\.\\d+`));
+  for (const path of ['share/man/man1/berth.1', 'share/man/man8/berthd.8', 'share/bash-completion/completions/berth',
+    'share/zsh/vendor-completions/_berth', 'share/fish/vendor_completions.d/berth.fish', 'share/applications/berth.desktop',
+    'share/metainfo/dev.berth.Berth.metainfo.xml', 'share/icons/hicolor/scalable/apps/berth.svg', 'lib/systemd/system/berthd.service',
+    'share/berth/templates/nodejs-fullstack.yaml', 'share/berth/samples/nodejs-fullstack.bundle', 'share/doc/berth/copyright']) {
+    assert.ok(existsSync(join(root, 'usr', path)), path);
+  }
+});
+
+test('the desktop opens its window for an ordinary user, and its IDE plugin has every library', { skip: missing }, async () => {
+  const env = { QT_QPA_PLATFORM: 'offscreen', XDG_RUNTIME_DIR: '/tmp', BERTH_CONFIG: '/tmp/berth-config', BERTH_SERVER: 'http://127.0.0.1:9' };
+  const desktop = start(['berth-desktop'], { user: '1000:1000', env });
+  // The first instance listens once it has its window's event loop: a second one hands over to it and ends with success.
+  await until('the first instance listens', () => {
+    assert.equal(desktop.outcome, undefined, `it ended: ${desktop.text}`);
+    return readdirSync(join(root, 'tmp')).some((name) => /^berth-desktop-[0-9a-f]+$/.test(name));
+  });
+  assert.equal(inside(['berth-desktop', 'berth://workspace/hello'], { user: '1000:1000', env }).status, 0);
+  assert.equal(desktop.outcome, undefined, `it ended: ${desktop.text}`);
+  assert.doesNotMatch(desktop.text, /error|cannot|could not/i);
+  const libraries = mustRun(['ldd', '/usr/lib/berth/plugins/berth_ide_webengine.so']);
+  assert.match(libraries, /libQt6WebEngineCore/);
+  assert.doesNotMatch(libraries, /not found/);
+  desktop.child.kill('SIGTERM');
+  await desktop.ended;
+});
+
+test('berthd serves by a configuration that names no folders: agent, templates and samples are found as installed', { skip: missing }, async () => {
+  const port = await freePort();
+  mkdirSync(join(root, 'etc/berth'), { recursive: true });
+  const example = readFileSync(join(root, 'usr/share/doc/berth-platform/berthd.yaml'), 'utf8');
+  writeFileSync(join(root, 'etc/berth/berthd.yaml'), example.replace(':7080', `:${port}`));
+  assert.match(mustRun(['berthd', 'config', 'check', '/etc/berth/berthd.yaml']), /3 templates/);
+  const berthd = start(['berthd', 'serve', '--config', '/etc/berth/berthd.yaml']);
+  await until('berthd answers', async () => {
+    assert.equal(berthd.outcome, undefined, `it ended: ${berthd.text}`);
+    return fetch(`http://127.0.0.1:${port}/api/v1/templates`).then((answer) => answer.status === 401, () => false);
+  });
+  assert.equal(readdirSync(join(root, 'var/lib/berth/bundles/agent')).length, 1);
+  berthd.child.kill('SIGTERM');
+  assert.deepEqual(await berthd.ended, { code: 0, signal: null });
+});
+
+test('a browser IDE is added with berthd bundle', { skip: missing || (!ideBundleIsThere() && 'there is no bundle') }, () => {
+  mkdirSync(join(root, 'debs/ide'));
+  execFileSync('mount', ['--bind', '-o', 'ro', ideBundleFolder(), join(root, 'debs/ide')]);
+  try {
+    mustRun(['berthd', 'bundle', 'add', '/debs/ide']);
+  } finally {
+    execFileSync('umount', [join(root, 'debs/ide')]);
+  }
+  assert.match(mustRun(['berthd', 'bundle', 'list']), /code-server .*\(current\)/);
+});
+
+test('removing keeps what people have; purging does too while there is a workspace', { skip: missing }, () => {
+  const notes = join(root, 'var/lib/berth/workspaces/w1/home/notes.txt');
+  mkdirSync(join(notes, '..'), { recursive: true });
+  writeFileSync(notes, 'mine');
+  mustRun(['dpkg', '-r', ...PACKAGES]);
+  assert.match(mustRun(['dpkg', '-P', ...PACKAGES]), /holds workspaces and stays/);
+  assert.equal(readFileSync(notes, 'utf8'), 'mine');
+  assert.ok(existsSync(join(root, 'var/lib/berth/keys')));
+});
+
+test('purging without workspaces leaves no trace', { skip: missing }, () => {
+  mustRun(['dpkg', '-i', ...debs.map((deb) => `/debs/${deb}`)]);
+  rmSync(join(root, 'var/lib/berth/workspaces'), { recursive: true });
+  rmSync(join(root, 'etc/berth/berthd.yaml'));
+  mustRun(['dpkg', '-P', ...PACKAGES]);
+  const left = [...filesInside()].filter((path) => !filesBefore.has(path));
+  assert.deepEqual(left, []);
+});
