@@ -121,6 +121,10 @@ asio::awaitable<void> IdeProxy::answer(net::Exchange& exchange) {
             co_return;
         }
     }
+    // Nothing is written to a link that has lost its carrier before it is known why: that would wake a workspace.
+    while (!connected() && comes_back()) {
+        co_await changed_.wait();
+    }
     if (!comes_back()) {
         // A page that tries to go on by itself is no reason to wake a workspace.
         co_await exchange.respond(IdePages::plain(status_unavailable, "There is no connection to the workspace."));

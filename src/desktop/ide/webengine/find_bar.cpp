@@ -8,6 +8,8 @@
 #include <QWebEngineFindTextResult>
 #include <QWebEnginePage>
 
+#include <algorithm>
+
 namespace berth::desktop {
 
 FindBar::FindBar(QWebEnginePage* page, QWidget* parent)
@@ -45,7 +47,7 @@ FindBar::FindBar(QWebEnginePage* page, QWidget* parent)
         count_->setText(text_->text().isEmpty() ? QString()
                         : result.numberOfMatches() == 0
                             ? tr("Nothing found")
-                            : tr("%1 of %2").arg(result.activeMatch()).arg(result.numberOfMatches()));
+                            : tr("%1 of %2").arg(std::max(1, result.activeMatch())).arg(result.numberOfMatches()));
     });
     hide();
 }
