@@ -1024,6 +1024,10 @@
         <source>Something went wrong</source>
         <translation>Etwas ist schiefgegangen</translation>
     </message>
+    <message>
+        <source>&lt; %1 s</source>
+        <translation>&lt; %1 s</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::PortTableModel</name>
@@ -1218,10 +1222,6 @@
     <message>
         <source>It is tried again by itself at %1.</source>
         <translation>Um %1 wird es von selbst erneut versucht.</translation>
-    </message>
-    <message>
-        <source>&lt; 0.1 s</source>
-        <translation>&lt; 0,1 s</translation>
     </message>
     <message>
         <source>It stays like this until you try again; done steps are not done twice.</source>

@@ -1016,6 +1016,10 @@
         <source>Something went wrong</source>
         <translation>出了点问题</translation>
     </message>
+    <message>
+        <source>&lt; %1 s</source>
+        <translation>&lt; %1 秒</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::PortTableModel</name>
@@ -1210,10 +1214,6 @@
     <message>
         <source>It is tried again by itself at %1.</source>
         <translation>将在 %1 自动重试。</translation>
-    </message>
-    <message>
-        <source>&lt; 0.1 s</source>
-        <translation>&lt; 0.1 秒</translation>
     </message>
     <message>
         <source>It stays like this until you try again; done steps are not done twice.</source>

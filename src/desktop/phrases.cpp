@@ -163,6 +163,9 @@ QString ago(model::Time then, model::Time now) {
 
 QString duration_text(std::chrono::milliseconds duration) {
     const auto shown = std::max(duration, 0ms);
+    if (shown < 100ms) {
+        return Phrases::tr("< %1 s").arg(QLocale().toString(0.1, 'f', 1));
+    }
     if (shown < 10s) {
         return Phrases::tr("%1 s").arg(QLocale().toString(static_cast<double>(shown.count()) / 1000, 'f', 1));
     }

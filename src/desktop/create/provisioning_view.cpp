@@ -27,12 +27,7 @@ constexpr int least_log_height = 140;
 constexpr const char* failed_property = "berthFailed";
 
 QString seconds(qint64 milliseconds) {
-    constexpr qint64 least = 100; // what a tenth of a second can tell
-    if (milliseconds < 0) {
-        return {};
-    }
-    return milliseconds < least ? ProvisioningView::tr("< 0.1 s")
-                                : duration_text(std::chrono::milliseconds(milliseconds));
+    return milliseconds < 0 ? QString() : duration_text(std::chrono::milliseconds(milliseconds));
 }
 
 // A thin line that fills; in the colour of what went wrong where it did.

@@ -54,7 +54,7 @@ void draw_lines(QPainter& painter, const QRect& box, const QString& text, int li
 QRect card_in(const QStyleOptionViewItem& option, int gap) {
     const auto* view = static_cast<const QListView*>(option.widget);
     const int place = view->gridSize().width();
-    const int columns = std::max(1, view->viewport()->width() / place);
+    const int columns = std::max(1, view->maximumViewportSize().width() / place);
     const int column = option.rect.left() / place;
     return {option.rect.left() + gap * column / columns, option.rect.top(), place - gap * (columns - 1) / columns,
             option.rect.height() - gap};
@@ -226,7 +226,8 @@ void TemplateGallery::refresh() {
 }
 
 void TemplateGallery::arrange() {
-    const int width = cards_->viewport()->width() - 1;
+    // The view leaves room for its scroll bar, whether it is there or not.
+    const int width = cards_->maximumViewportSize().width() - style()->pixelMetric(QStyle::PM_ScrollBarExtent) - 1;
     const int columns = std::max(1, width / least_card);
     cards_->setGridSize({width / columns, card_height + theme().space(Space::m)});
 }

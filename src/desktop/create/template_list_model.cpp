@@ -17,7 +17,9 @@ constexpr double milli = 1000;
 
 QString needs(const model::TemplateSummary& summary) {
     QStringList parts;
-    if (const QString resources = resources_text(summary.resources); !resources.isEmpty()) {
+    model::Resources told = summary.resources;
+    told.disk.reset(); // the tools say more about a template
+    if (const QString resources = resources_text(told); !resources.isEmpty()) {
         parts << resources;
     }
     QStringList tools;

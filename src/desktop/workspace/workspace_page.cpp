@@ -40,6 +40,7 @@ WorkspacePage::WorkspacePage(AppContext& context, std::string workspace_id, QWid
     });
     connect(&detail_, &WorkspaceDetail::changed, this, &WorkspacePage::refresh_header);
     connect(&detail_, &WorkspaceDetail::changed, this, &WorkspacePage::keep_ports);
+    connect(&detail_, &WorkspaceDetail::changed, this, &WorkspacePage::follow_connection);
     connect(&context_.forwards(), &ForwardRegistry::changed, this, &WorkspacePage::follow_connection);
     connect(&context_.workspaces(), &WorkspaceListModel::liveness_changed, this, &WorkspacePage::refresh_header);
     connect(&context_.actions(), &WorkspaceActions::busy_changed, this, &WorkspacePage::refresh_header);
@@ -98,7 +99,11 @@ void WorkspacePage::follow_connection() {
             connect(connection, &QObject::destroyed, this, [this] { view_->header().set_connection(std::nullopt); });
         }
     }
-    view_->header().set_connection(connection == nullptr ? std::nullopt : std::optional(connection->state()));
+    // Where nothing runs, "disconnected" would say nothing that the state does not.
+    const bool tells = connection != nullptr && detail_.workspace() &&
+                       detail_.workspace()->intent == model::Intent::run &&
+                       detail_.workspace()->state != model::State::error;
+    view_->header().set_connection(tells ? std::optional(connection->state()) : std::nullopt);
 }
 
 } // namespace berth::desktop
