@@ -6,11 +6,12 @@
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/widgets/buttons.h"
-#include "ui_create_form.h"
 
 #include <QLineEdit>
 #include <QShortcut>
 #include <QToolButton>
+
+#include <ui_create_form.h>
 
 namespace berth::desktop {
 

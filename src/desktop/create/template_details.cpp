@@ -53,7 +53,7 @@ TemplateDetails::TemplateDetails(QWidget* parent)
 
     auto* facts = new QWidget;
     facts->setLayout(facts_);
-    facts_->setContentsMargins(0, 0, 0, 0);
+    facts_->setContentsMargins(0, theme().space(Space::s), 0, 0);
     facts_->setSpacing(theme().space(Space::m));
     auto* area = new QScrollArea;
     area->setAccessibleName(tr("What you get"));

@@ -4,9 +4,10 @@
 #include "desktop/theme/icons.h"
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/labels.h"
-#include "ui_delete_workspace_dialog.h"
 
 #include <QHBoxLayout>
+
+#include <ui_delete_workspace_dialog.h>
 
 namespace berth::desktop {
 
