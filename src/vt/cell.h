@@ -59,6 +59,7 @@ struct Style {
     Color foreground;
     Color background;
     std::uint16_t attributes = 0;
+    std::uint16_t link = 0; // the link that it belongs to (vt/links.h); 0: none
 
     static constexpr int underline_shift = 8;
     static constexpr std::uint16_t underline_mask = 0x7 << underline_shift;

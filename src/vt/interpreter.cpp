@@ -370,6 +370,12 @@ void Interpreter::full_reset() {
 
 void Interpreter::osc(std::string_view text) {
     state_.repeatable = 0;
+    if (text.starts_with("8;")) { // a link begins, or ends with an empty address: 8 ; parameters ; address
+        const std::size_t parameters_end = text.find(';', 2);
+        if (parameters_end != std::string_view::npos)
+            state_.cursor.pen.link = state_.links.add(text.substr(parameters_end + 1));
+        return;
+    }
     if (!text.starts_with("0;") && !text.starts_with("2;"))
         return;
     state_.title = limited_title(text.substr(2));

@@ -1,5 +1,5 @@
 // A packed row: a flag byte (bit 0 wrapped), the width as varint, then runs until the end: varint length of the run in
-// cells << 1 | (1 when its style is not the default one), the style then (10 bytes), the cells as UTF-8, a blank cell
+// cells << 1 | (1 when its style is not the default one), the style then (12 bytes), the cells as UTF-8, a blank cell
 // as NUL. Marks follow their character and are told from characters by their width, 0. Blanks at the end of a row
 // whose background is the standard one are left out.
 #include "vt/scrollback.h"
@@ -19,7 +19,7 @@ namespace {
 constexpr char wrapped_flag = 1;
 
 // More than any row takes: of a run of one cell its length, its style and its character.
-constexpr std::size_t most_per_cell = 5 + 10 + 4;
+constexpr std::size_t most_per_cell = 5 + 12 + 4;
 constexpr std::size_t most_per_mark = 4;
 constexpr std::size_t most_per_row = 1 + 5;
 
@@ -59,7 +59,8 @@ T read_raw(const std::string& in, std::size_t& at) {
 char* put_style(char* out, const Style& style) {
     out = put_raw(out, style.foreground.packed());
     out = put_raw(out, style.background.packed());
-    return put_raw(out, style.attributes);
+    out = put_raw(out, style.attributes);
+    return put_raw(out, style.link);
 }
 
 Style read_style(const std::string& in, std::size_t& at) {
@@ -67,6 +68,7 @@ Style read_style(const std::string& in, std::size_t& at) {
     style.foreground = Color::from_packed(read_raw<std::uint32_t>(in, at));
     style.background = Color::from_packed(read_raw<std::uint32_t>(in, at));
     style.attributes = read_raw<std::uint16_t>(in, at);
+    style.link = read_raw<std::uint16_t>(in, at);
     return style;
 }
 

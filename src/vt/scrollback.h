@@ -1,5 +1,5 @@
 // The rows that left a terminal's screen at its top, oldest first: bounded in number and packed.
-// A row takes about as many bytes as its text in UTF-8 plus ten for each change of style.
+// A row takes about as many bytes as its text in UTF-8 plus twelve for each change of style.
 #pragma once
 
 #include "vt/line.h"

@@ -77,11 +77,18 @@ void append_color(std::string& out, Color color, int base) {
     }
 }
 
+// A link does not end with its text's attributes.
+void reset(Style& pen) {
+    const auto link = pen.link;
+    pen = {};
+    pen.link = link;
+}
+
 void apply_one(const Sequence& sequence, std::size_t& index, Style& pen) {
     const int value = sequence.value(index, 0);
     switch (value) {
     case 0:
-        pen = {};
+        reset(pen);
         break;
     case 1:
         pen.set(bold, true);
@@ -179,7 +186,7 @@ void apply_one(const Sequence& sequence, std::size_t& index, Style& pen) {
 
 void apply_sgr(const Sequence& sequence, Style& pen) {
     if (sequence.count == 0) {
-        pen = {};
+        reset(pen);
         return;
     }
     for (std::size_t index = 0; index < sequence.count; ++index) {

@@ -20,6 +20,7 @@ public:
         : state_(screen.state()) {}
 
     std::string write() {
+        links();
         primary();
         saved(state_.primary_saved);
         tab_stops();
@@ -41,8 +42,23 @@ private:
     void pen(const Style& style) {
         if (style == pen_)
             return;
+        link_of(style);
         csi(sgr_parameters(style), 'm');
         pen_ = style;
+    }
+
+    void link(std::uint16_t number) {
+        out_ += "\x1b]8;;";
+        out_ += state_.links.at(number);
+        out_ += "\x1b\\";
+    }
+
+    // All of them, so that each gets the number that it has here.
+    void links() {
+        for (const std::string& address : state_.links.all())
+            out_ += "\x1b]8;;" + address + "\x1b\\";
+        if (!state_.links.all().empty())
+            link(0);
     }
 
     void move(int row, int column) { csi(std::to_string(row + 1) + ';' + std::to_string(column + 1), 'H'); }
@@ -256,6 +272,7 @@ private:
             const int last = line[cursor.column].width == 0 ? cursor.column - 1 : cursor.column;
             move(row, last);
             character(line, last);
+            link_of(cursor.pen);
             csi(sgr_parameters(cursor.pen), 'm'); // in any case: after a sequence there is nothing to repeat
             pen_ = cursor.pen;
         } else {
@@ -263,6 +280,11 @@ private:
         }
         charsets(cursor);
         pen(cursor.pen);
+    }
+
+    void link_of(const Style& style) {
+        if (style.link != pen_.link)
+            link(style.link);
     }
 
     // The column of the character that REP would repeat; -1 if it is not to be found.

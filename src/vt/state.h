@@ -3,6 +3,7 @@
 #pragma once
 
 #include "vt/line.h"
+#include "vt/links.h"
 #include "vt/modes.h"
 #include "vt/scrollback.h"
 
@@ -70,6 +71,7 @@ struct State {
     Modes modes;
     std::string title;
     std::vector<std::string> title_stack; // CSI 22 t and 23 t
+    Links links;
     // The character that REP repeats; 0 when the last thing fed was not a character.
     char32_t repeatable = 0;
 

@@ -1,4 +1,5 @@
 #include "vt/screen.h"
+#include "vt/snapshot.h"
 
 #include <gmock/gmock.h>
 
@@ -208,6 +209,25 @@ TEST(Bell, IsCounted) {
     Screen screen = screen_of("\x07\x07");
     EXPECT_EQ(screen.take_bells(), 2);
     EXPECT_EQ(screen.take_bells(), 0);
+}
+
+TEST(Screen, KeepsTheLinksThatProgramsMark) {
+    Screen screen({20, 2}, 10);
+    const auto link_at = [](const Screen& of, int row, int column) {
+        return std::string(of.state().links.at(of.row(row)[column].style.link));
+    };
+    screen.feed(as_bytes("a\x1b]8;id=1;https://x.example/1\x1b\\bc\x1b[1mD\x1b[mE\x1b]8;;\x1b\\F"));
+    EXPECT_EQ(link_at(screen, 0, 0), "");
+    for (const int column : {1, 2, 3, 4}) // attributes do not end it
+        EXPECT_EQ(link_at(screen, 0, column), "https://x.example/1");
+    EXPECT_EQ(link_at(screen, 0, 5), "");
+    screen.feed(as_bytes("\r\n\x1b]8;;https://x.example/2\x1b\\zz\r\nend"));
+    const Line gone = screen.scrollback().at(0);
+    EXPECT_EQ(screen.state().links.at(gone[1].style.link), "https://x.example/1");
+    Screen other({20, 2}, 10);
+    other.feed(snapshot(screen));
+    EXPECT_EQ(other.state(), screen.state());
+    EXPECT_EQ(link_at(other, 0, 1), "https://x.example/2");
 }
 
 } // namespace

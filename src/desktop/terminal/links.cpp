@@ -50,6 +50,22 @@ qsizetype trimmed_length(QStringView text) {
     return length;
 }
 
+// What the program itself says is a link, over all the cells that belong to it in a row.
+std::optional<TerminalLink> marked_link(const Rows& rows, TextPlace place) {
+    const std::string address(rows.link(place));
+    if (address.empty())
+        return std::nullopt;
+    auto url = opened_address(QString::fromStdString(address));
+    if (!url)
+        return std::nullopt;
+    TextSpan span{place, {place.row, place.column + 1}};
+    while (span.begin.column > 0 && rows.link({place.row, span.begin.column - 1}) == address)
+        --span.begin.column;
+    while (rows.link(span.end) == address)
+        ++span.end.column;
+    return TerminalLink{span, std::move(*url)};
+}
+
 } // namespace
 
 std::optional<QUrl> opened_address(const QString& text) {
@@ -65,6 +81,8 @@ std::optional<QUrl> opened_address(const QString& text) {
 std::optional<TerminalLink> link_at(const Rows& rows, TextPlace place) {
     if (!rows.contains(place.row))
         return std::nullopt;
+    if (auto marked = marked_link(rows, place))
+        return marked;
     static const QRegularExpression address(
         QStringLiteral(R"re(\b(?:https?://|mailto:)[^\s<>"`{}|\\^\x{2500}-\x{259F}]+)re"),
         QRegularExpression::CaseInsensitiveOption);

@@ -1,5 +1,5 @@
-// The addresses in a terminal's text that a click may open: plain ones found in what is shown, whatever the program
-// says of them. Only those that a browser or a mail program opens.
+// The addresses in a terminal's text that a click may open: those that the program marked (OSC 8), and plain ones found
+// in what is shown. Only kinds that a browser or a mail program opens.
 #pragma once
 
 #include "desktop/terminal/rows.h"
@@ -19,7 +19,7 @@ struct TerminalLink {
 
 std::optional<TerminalLink> link_at(const Rows& rows, TextPlace place);
 
-// The address of what a program marked as a link (OSC 8), if it is of a kind that may be opened.
+// The address, if it is of a kind that may be opened.
 std::optional<QUrl> opened_address(const QString& text);
 
 } // namespace berth::desktop

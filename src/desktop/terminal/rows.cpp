@@ -77,6 +77,12 @@ RowNumber Rows::line_last(RowNumber row) const {
     return row;
 }
 
+std::string_view Rows::link(TextPlace place) const {
+    const vt::Line& line = at(place.row);
+    return place.column < line.columns() ? screen_->state().links.at(line[place.column].style.link)
+                                         : std::string_view();
+}
+
 TextSpan word_at(const Rows& rows, TextPlace place) {
     const auto word = [&rows](TextPlace at) {
         const vt::Line& line = rows.at(at.row);

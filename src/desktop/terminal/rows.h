@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
 
 namespace berth::desktop {
 
@@ -46,6 +47,9 @@ public:
     // The first and the last row of the line, as the program wrote it, that `row` is part of.
     RowNumber line_begin(RowNumber row) const;
     RowNumber line_last(RowNumber row) const;
+
+    // The address that the program gave to the cell, empty where it gave none.
+    std::string_view link(TextPlace place) const;
 
     // Rows unpacked so far are not what they were: another size, a reset.
     void forget() { unpacked_.clear(); }

@@ -1,6 +1,8 @@
 // Output, frames and painting.
 #include "desktop/terminal/terminal_view.h"
 
+#include "desktop/terminal/terminal_accessible.h"
+
 #include <QApplication>
 #include <QPaintEvent>
 #include <QScrollBar>
@@ -44,6 +46,7 @@ TerminalView::TerminalView(Role role, QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    TerminalAccessible::install();
     setAccessibleName(tr("Terminal"));
     setAccessibleDescription(tr("Keys go to the program in the terminal. Ctrl+Tab leaves it."));
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
@@ -162,8 +165,10 @@ void TerminalView::notice_changes() {
     touch_cursor();
     if (damage.scrollback || damage.modes)
         update_scroll_bar();
-    if (damage.cursor)
+    if (damage.cursor) {
         updateMicroFocus(Qt::ImCursorRectangle);
+        tell_screen_reader();
+    }
     if (damage.title)
         Q_EMIT title_changed(QString::fromStdString(screen.title()));
 }
@@ -188,6 +193,15 @@ void TerminalView::follow_damage(const vt::Damage& damage) {
     }
     if (top_ + screen().size().rows > last_screen_top_)
         canvas_.touch_all();
+}
+
+void TerminalView::tell_screen_reader() {
+    if (!QAccessible::isActive() || !hasFocus())
+        return;
+    if (QAccessibleInterface* own = QAccessible::queryAccessibleInterface(this)) {
+        QAccessibleTextCursorEvent moved(this, own->textInterface()->cursorPosition());
+        QAccessible::updateAccessibility(&moved);
+    }
 }
 
 // The screen is another, or has another size.

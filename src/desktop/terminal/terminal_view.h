@@ -64,6 +64,7 @@ public:
     void select(const TextSpan& span);
     void select_all();
     bool has_selection() const { return !selection_.empty(); }
+    const TextSpan& selection() const { return selection_.span(); }
     // What was searched for and found, and which of it is the current one.
     void set_matches(std::vector<TextSpan> matches);
     void copy();
@@ -119,6 +120,7 @@ private:
     void frame();
     void notice_changes();
     void follow_damage(const vt::Damage& damage);
+    void tell_screen_reader();
     void start_over();
     void update_scroll_bar();
     Canvas::Row canvas_row(int row) const;

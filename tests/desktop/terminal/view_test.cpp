@@ -1,6 +1,7 @@
 // The real widget: fed, pressed, drawn with the mouse, looked at pixel by pixel.
 #include "desktop/terminal/terminal_view.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QInputMethodEvent>
@@ -239,6 +240,38 @@ TEST_F(TerminalViewTest, CtrlClickOpensAnAddressAlsoWhereItWraps) {
     QTest::mouseClick(view.viewport(), Qt::LeftButton, Qt::ControlModifier, cell(2, 3));
     QTest::mouseClick(view.viewport(), Qt::LeftButton, Qt::ControlModifier, cell(2, 25));
     EXPECT_EQ(links.count(), 1);
+}
+
+TEST_F(TerminalViewTest, CtrlClickOpensWhatTheProgramMarked) {
+    feed("\x1b]8;;https://example.com/marked\x1b\\click me\x1b]8;;\x1b\\ "
+         "\x1b]8;;file:///etc/passwd\x1b\\not me\x1b]8;;\x1b\\");
+    QSignalSpy links(&view, &TerminalView::link_activated);
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, Qt::ControlModifier, cell(0, 11));
+    EXPECT_EQ(links.count(), 0);
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, Qt::ControlModifier, cell(0, 4));
+    ASSERT_EQ(links.count(), 1);
+    EXPECT_EQ(links.at(0).at(0).toUrl(), QUrl(QStringLiteral("https://example.com/marked")));
+}
+
+TEST_F(TerminalViewTest, ScreenReadersHearItsTextAndCursor) {
+    feed("one\r\ntwo");
+    QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(&view);
+    ASSERT_NE(accessible, nullptr);
+    EXPECT_EQ(accessible->role(), QAccessible::Terminal);
+    EXPECT_FALSE(accessible->text(QAccessible::Name).isEmpty());
+    QAccessibleTextInterface* text = accessible->textInterface();
+    ASSERT_NE(text, nullptr);
+    const int stride = view.screen().size().columns + 1;
+    EXPECT_EQ(text->text(0, 3), QStringLiteral("one"));
+    EXPECT_EQ(text->text(stride, stride + 3), QStringLiteral("two"));
+    EXPECT_EQ(text->cursorPosition(), stride + 3);
+    EXPECT_EQ(text->offsetAtPoint(text->characterRect(stride + 1).center()), stride + 1);
+    view.select({{0, 0}, {0, 3}});
+    int from = -1;
+    int to = -1;
+    text->selection(0, &from, &to);
+    EXPECT_EQ(from, 0);
+    EXPECT_EQ(to, 3);
 }
 
 TEST_F(TerminalViewTest, AnotherSizeIsToldAndRewraps) {
