@@ -65,8 +65,8 @@ void WorkspaceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     write(name_font, name_metrics, top, index.data(Qt::DisplayRole).toString(),
           live_ ? Color::text : Color::text_faint);
     const bool failed = state == model::State::error;
-    const QString line = tr("%1 · %2").arg(index.data(WorkspaceListModel::TemplateRole).toString(),
-                                           index.data(WorkspaceListModel::DoingRole).toString());
+    const QString line = tr("%1 · %2").arg(index.data(WorkspaceListModel::DoingRole).toString(),
+                                           index.data(WorkspaceListModel::TemplateRole).toString());
     write(line_font, line_metrics, top + name_metrics.height() + gap, line,
           !live_   ? Color::text_faint
           : failed ? Color::bad

@@ -19,7 +19,7 @@ public:
 
     // Each says whether it could be done now; nothing waits.
     bool click(const QString& object_name);
-    bool click_into(QWidget* widget); // its middle; it has the keyboard then
+    bool click_into(QWidget* widget);       // its middle; it has the keyboard then
     bool click_button(const QString& text); // its text or its accessible name
     bool click_tab(const QString& text);
     bool click_row(const QString& text, bool twice = false); // of any list or table

@@ -272,7 +272,10 @@ void add_lifecycle(std::vector<Step>& steps, const Walk& walk) {
          {walk.click("action_start"), walk.reaches(model::State::running, change), walk.tab("Terminal"),
           walk.button("New terminal (Ctrl+Shift+T)"), walk.prompt(),
           walk.run("cat /workspace/kept; echo read-$((1+2))"), walk.prints("kept[^;]*\\n"), walk.prints("read-3")}});
-    steps.push_back({QStringLiteral("activity"), {walk.tab("Activity"), walk.sees("Activity")}});
+    steps.push_back({QStringLiteral("activity"), {walk.tab("Activity"), walk.when("the events", [&walk] {
+                                                      return walk.hands().find_class("berth::desktop::ActivityPage") !=
+                                                             nullptr;
+                                                  })}});
 }
 
 void add_surroundings(std::vector<Step>& steps, const Walk& walk) {
