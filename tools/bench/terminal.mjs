@@ -25,6 +25,8 @@ const { values: options } = parseArgs({
   },
 });
 
+// The one that other roots have in the same place as well.
+const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 const onPath = (name) => process.env.PATH.split(delimiter).some((folder) => existsSync(join(folder, name)));
 const konsole = 'konsole --separate -p HistoryMode=1 -p HistorySize=10000 -p TerminalColumns=100 -p TerminalRows=30 ' +
   "-p 'Font=DejaVu Sans Mono,10' -e {prog}";
@@ -43,7 +45,7 @@ try {
     const out = join(folder, `${name}.jsonl`);
     const args = [join(checkout, 'tools/bench/termbench.py'), 'run', '--name', name, '--cmd', command, '--what', 'throughput,latency',
       '--size-mb', options.megabytes, '--repeat', options.repeat, '--data', join(folder, 'texts'), '--out', out];
-    const { code, stderr } = await run('python3', args, { timeoutMs: HOUR_MS });
+    const { code, stderr } = await run(python, args, { timeoutMs: HOUR_MS });
     if (code !== 0) throw new Error(`termbench.py failed on ${name}:\n${stderr}`);
     const rows = readFileSync(out, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
     const failure = rows.find((row) => row.what === 'error');

@@ -67,7 +67,7 @@ TerminalPage::TerminalPage(client::Connection& connection, OpenLink open_link, Q
     tabs_->setMovable(false);
     tabs_->setExpanding(false);
     tabs_->setDrawBase(false);
-    tabs_->setElideMode(Qt::ElideMiddle);
+    tabs_->setElideMode(Qt::ElideNone); // refresh_title() cuts
     tabs_->setUsesScrollButtons(true);
     tabs_->setAccessibleName(tr("Terminals"));
     connect(tabs_, &QTabBar::currentChanged, this, &TerminalPage::show_tab);

@@ -214,18 +214,24 @@ void TerminalTab::refresh_notice() {
 }
 
 void TerminalTab::show_notice(const QString& text, const QString& action, std::function<void()> act) {
+    const bool appears = notice_.isEmpty();
     notice_ = text;
     banner_->setVisible(!text.isEmpty());
     if (text.isEmpty())
         return;
     banner_->set_text(text);
     banner_->set_action(action, std::move(act));
-    place_notice();
+    if (appears) // it stays where it is while its text counts down
+        place_notice();
 }
 
+// At the end of the terminal where nobody works just now.
 void TerminalTab::place_notice() {
     const int width = this->width() - view_->verticalScrollBar()->width();
-    banner_->setGeometry(0, 0, width, std::max(banner_->sizeHint().height(), banner_->heightForWidth(width)));
+    const int height = std::max(banner_->sizeHint().height(), banner_->heightForWidth(width));
+    const vt::Screen& screen = view_->screen();
+    const bool works_above = screen.cursor().row < screen.size().rows / 2;
+    banner_->setGeometry(0, works_above ? this->height() - height : 0, width, height);
     banner_->raise();
 }
 
