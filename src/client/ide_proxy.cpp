@@ -174,6 +174,12 @@ asio::awaitable<Result<model::channel::IdeStatus>> IdeProxy::ask() {
     co_return model::decode_text<model::channel::IdeStatus>(document);
 }
 
+asio::awaitable<void> IdeProxy::lost() {
+    while (connected()) {
+        co_await changed_.wait();
+    }
+}
+
 asio::awaitable<IdeScene> IdeProxy::look() {
     using namespace asio::experimental::awaitable_operators;
     const auto connection = this->connection();
@@ -186,9 +192,10 @@ asio::awaitable<IdeScene> IdeProxy::look() {
         co_return connection.reason ? pages_.reconnecting(connection.reason->text()) : pages_.connecting();
     }
     asio::steady_timer timer(co_await asio::this_coro::executor, ask_limit);
-    auto first = co_await (ask() || timer.async_wait(asio::use_awaitable));
+    auto first = co_await (ask() || lost() || timer.async_wait(asio::use_awaitable));
     if (first.index() != 0) {
-        co_return pages_.connecting();
+        const auto reason = this->connection().reason;
+        co_return reason ? pages_.reconnecting(reason->text()) : pages_.connecting();
     }
     const auto& status = std::get<0>(first);
     if (!status) {

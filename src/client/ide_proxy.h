@@ -49,6 +49,7 @@ private:
     // Asks the workspace, which starts its IDE by that.
     asio::awaitable<IdeScene> look();
     asio::awaitable<Result<model::channel::IdeStatus>> ask();
+    asio::awaitable<void> lost(); // returns when the connection does not stand any more
     asio::awaitable<void> pass_on(net::Exchange& exchange);
     asio::awaitable<void> pass_websocket(net::Exchange& exchange, net::ClientResponse& response);
     asio::awaitable<void> copy(net::Exchange& exchange, net::ClientResponse& response);
