@@ -32,7 +32,10 @@ CreatePage::CreatePage(AppContext& context, QWidget* parent)
     begin();
 }
 
-CreatePage::~CreatePage() = default;
+// The view goes before the models that it shows.
+CreatePage::~CreatePage() {
+    delete view_;
+}
 
 // What was watched here is done or gone: whoever comes back wants another one.
 void CreatePage::showEvent(QShowEvent* event) {

@@ -126,6 +126,8 @@ Sidebar::Sidebar(AppContext& context, QWidget* parent)
         connect(filter_, signal, this, &Sidebar::show_what_is_there);
     }
     connect(filter_, &QAbstractItemModel::modelReset, this, &Sidebar::show_what_is_there);
+    // The filter tells of a row before the list has let go of it.
+    connect(&context_.workspaces(), &QAbstractItemModel::rowsRemoved, this, &Sidebar::show_what_is_there);
     connect(&context_.session(), &Session::phase_changed, this, &Sidebar::show_account);
     link_->set_state(context_.feed().link());
     show_liveness();

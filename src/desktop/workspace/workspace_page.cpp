@@ -53,7 +53,10 @@ WorkspacePage::WorkspacePage(AppContext& context, std::string workspace_id, QWid
     follow_connection();
 }
 
-WorkspacePage::~WorkspacePage() = default;
+// The view goes before the models that it shows.
+WorkspacePage::~WorkspacePage() {
+    delete view_;
+}
 
 void WorkspacePage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
