@@ -251,6 +251,11 @@ private:
                 const std::string payload(as_text(frame->payload));
                 switch (static_cast<TerminalFrame>(frame->type)) {
                 case TerminalFrame::input:
+                    if (payload == "\x04") { // Ctrl+D: as a shell
+                        co_await send(TerminalFrame::exited, R"({"code":0})");
+                        co_await stream->shutdown_send();
+                        co_return;
+                    }
                     co_await send(TerminalFrame::output, payload);
                     break;
                 case TerminalFrame::resize:

@@ -27,6 +27,15 @@ namespace channel = model::channel;
 
 constexpr int longest_tab_title = 32; // characters
 
+// Tabs with room between a title and the button that closes it.
+class Titles final : public QTabBar {
+protected:
+    QSize tabSizeHint(int index) const override { return QTabBar::tabSizeHint(index) + QSize(close_gap, 0); }
+
+private:
+    static constexpr int close_gap = 12; // pixels
+};
+
 channel::TerminalTarget new_target() {
     channel::TerminalTarget target;
     target.terminal = std::string(channel::new_terminal);
@@ -39,7 +48,7 @@ TerminalPage::TerminalPage(client::Connection& connection, OpenLink open_link, Q
     : QWidget(parent)
     , connection_(&connection)
     , open_link_(std::move(open_link))
-    , tabs_(new QTabBar)
+    , tabs_(new Titles)
     , pages_(new QStackedWidget)
     , state_(new StatePanel) {
     auto* layout = new QVBoxLayout(this);
@@ -193,7 +202,11 @@ TerminalTab* TerminalPage::add_tab(channel::TerminalTarget target) {
     });
     connect(tab, &TerminalTab::replacement_wanted, this, [this, tab] { replace_tab(tab); });
     // A program that ended as it should leaves nothing to read.
-    connect(tab, &TerminalTab::ended, this, [this, tab] { refresh_title(tab); });
+    const auto leave = [this, tab] {
+        if (tab->ended_well())
+            remove_tab(tab);
+    };
+    connect(tab, &TerminalTab::ended, this, leave, Qt::QueuedConnection);
     pages_->addWidget(tab);
     const int index = tabs_->addTab(icon("terminal"), tab->title());
     tabs_->setTabData(index, QVariant::fromValue(tab));

@@ -33,6 +33,8 @@ public:
     void rename(const QString& name);
     // The program runs, as far as is known here.
     bool alive() const { return !ended_; }
+    // Its program has ended by itself and without an error.
+    bool ended_well() const { return ended_ && exit_ && exit_->code == 0; }
     // Others look at it as well.
     unsigned others() const { return others_; }
     // Ends it for everybody.

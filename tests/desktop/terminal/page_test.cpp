@@ -93,6 +93,11 @@ TEST_F(TerminalPageTest, ClosingAsksAndLeavesItRunningOrEndsIt) {
     EXPECT_TRUE(QTest::qWaitFor([this] { return page->count() == 0; }));
 }
 
+TEST_F(TerminalPageTest, ATabLeavesWithItsShell) {
+    QTest::keyClick(&page->current()->view(), Qt::Key_D, Qt::ControlModifier);
+    EXPECT_TRUE(QTest::qWaitFor([this] { return page->count() == 0; }));
+}
+
 TEST_F(TerminalPageTest, AWorkspaceThatWasRestartedEndsItVisibly) {
     gateway.forget_sessions();
     gateway.cut_carriers();
