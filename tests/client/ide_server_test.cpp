@@ -1,5 +1,6 @@
 // The IDE's local origin while there is no workspace to reach: it listens, lets in by its link, waits, and lets go.
 #include "client/ide_server.h"
+#include "model/ids.h"
 
 #include <QCoreApplication>
 #include <QTcpServer>
@@ -13,7 +14,6 @@ using namespace berth::client;
 
 namespace {
 
-constexpr const char* id = "w0123456789abcde";
 constexpr int patience_ms = 10'000;
 
 class IdeServerTest : public ::testing::Test {
@@ -42,6 +42,8 @@ protected:
         return socket.readAll().toStdString();
     }
 
+    // Its port follows from it: another test's, running beside this one, is another.
+    const std::string id = model::new_workspace_id();
     QTemporaryDir folder;
     ConnectionManager manager{QUrl(QStringLiteral("http://127.0.0.1:1")),
                               [](std::string) -> Task<Result<model::ConnectionToken>> {
@@ -54,7 +56,7 @@ protected:
 TEST_F(IdeServerTest, LetsInByItsLinkAndWaitsForTheWorkspace) {
     const auto server = open();
     ASSERT_TRUE(server);
-    EXPECT_EQ(server->origin().host(), QStringLiteral("w0123456789abcde.localhost"));
+    EXPECT_EQ(server->origin().host(), QString::fromStdString(id + ".localhost"));
     const std::string page = "Sec-Fetch-Dest: document\r\n";
     EXPECT_NE(get(*server, "/", page).find("403"), std::string::npos);
     const auto link = server->entrance(QStringLiteral("/?folder=/workspace"));

@@ -46,7 +46,9 @@ protected:
         return numbers;
     }
 
-    std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "log_store_test";
+    // Of each test its own: ctest runs them side by side.
+    std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "log_store_test" /
+                                    testing::UnitTest::GetInstance()->current_test_info()->name();
     model::Time now_{std::chrono::milliseconds(1'800'000'000'000)};
 };
 

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;
+export const PATIENCE_MS = 60_000; // with what takes milliseconds on a machine that has the time
 const LOG_TAIL_LINES = 15;
 
 // The last lines of a log, for an error message.
@@ -17,7 +18,7 @@ export function tailOf(log, lines = LOG_TAIL_LINES) {
 }
 
 // Waits until `condition` gives something true, and returns that. `what` says in the error what did not happen.
-export async function until(what, condition, { timeoutMs = 15_000, pollMs = POLL_MS } = {}) {
+export async function until(what, condition, { timeoutMs = PATIENCE_MS, pollMs = POLL_MS } = {}) {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const value = await condition();
@@ -98,7 +99,7 @@ export class Child {
 
   // Waits until `probe` gives something true, and returns that. If the program ends before, or the time is up, it is
   // ended and this fails with the end of its log.
-  async ready(probe, timeoutMs = 15_000) {
+  async ready(probe, timeoutMs = PATIENCE_MS) {
     try {
       return await until(
         `${this.name} is ready`,

@@ -1,6 +1,6 @@
 // A person at a terminal: a program on a real pty (of util-linux's script), typed to and read from.
 import { spawn } from 'node:child_process';
-import { until } from './child.mjs';
+import { PATIENCE_MS, until } from './child.mjs';
 
 const quote = (word) => `'${word.replace(/'/g, `'\\''`)}'`;
 
@@ -25,7 +25,7 @@ export class Terminal {
   }
 
   // Waits until the output, after `from` characters of it, matches. Returns the match.
-  async waitFor(pattern, { from = 0, timeoutMs = 15_000 } = {}) {
+  async waitFor(pattern, { from = 0, timeoutMs = PATIENCE_MS } = {}) {
     try {
       return await until(`the terminal shows ${pattern}`, () => pattern.exec(this.output.slice(from)), { timeoutMs });
     } catch (error) {

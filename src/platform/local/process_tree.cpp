@@ -2,17 +2,21 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <ranges>
 #include <signal.h>
+#include <thread>
 
 namespace berth::platform::local {
 
 namespace {
 
 // A tree that forks faster than it can be stopped is given up on: each round stops all that the last one missed.
-constexpr int rounds_limit = 100;
+// Between two, the processes must come to a processor to take note of their signal, on a busy machine too.
+constexpr std::chrono::seconds stop_limit{5};
+constexpr std::chrono::milliseconds round_pause{1};
 
 // The tree below and with `root`, parents first.
 std::vector<ProcessStat> tree_of(pid_t root) {
@@ -50,7 +54,8 @@ bool runs(const ProcessStat& stat) {
 
 Result<std::vector<ProcessIdentity>> stop_tree(const ProcessIdentity& root) {
     std::vector<ProcessIdentity> stopped;
-    for (int round = 0; round < rounds_limit; ++round) {
+    const auto deadline = std::chrono::steady_clock::now() + stop_limit;
+    while (std::chrono::steady_clock::now() < deadline) {
         bool all_stopped = true;
         for (const auto& stat : tree_of(root.pid)) {
             if (!runs(stat)) {
@@ -72,6 +77,7 @@ Result<std::vector<ProcessIdentity>> stop_tree(const ProcessIdentity& root) {
         if (all_stopped) {
             return stopped;
         }
+        std::this_thread::sleep_for(round_pause);
     }
     continue_processes(stopped);
     return fail(Errc::timed_out, "The workspace's processes cannot be stopped as fast as they start others.");
