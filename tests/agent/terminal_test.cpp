@@ -133,6 +133,18 @@ TEST_F(TerminalTest, TheEndOfTheShellIsToldAndTheTerminalIsGone) {
     EXPECT_EQ(late.refused()->code, Errc::not_found);
 }
 
+TEST_F(TerminalTest, AClientGivesItANameAndEndsIt) {
+    TerminalView view(client_, fresh());
+    ASSERT_OK(view.frames().send(static_cast<std::uint8_t>(TerminalFrame::rename), R"({"title":"server"})"));
+    view.type("echo ready\n");
+    ASSERT_TRUE(view.until_shows("ready"));
+    ASSERT_EQ(list().terminals.size(), 1U);
+    EXPECT_EQ(list().terminals[0].name, "server");
+    ASSERT_OK(view.frames().send(static_cast<std::uint8_t>(TerminalFrame::hang_up), "{}"));
+    ASSERT_TRUE(view.until([](const auto& seen) { return seen.exit().has_value(); }));
+    EXPECT_TRUE(list().terminals.empty());
+}
+
 TEST_F(TerminalTest, TheTitleAndTheAlternateScreenReachWhoComesLate) {
     TerminalView view(client_, fresh());
     view.type("printf '\\033]2;my title\\007before\\033[?1049h\\033[3;3Hfull screen\\033[?25l\\033[?2004h'\n");

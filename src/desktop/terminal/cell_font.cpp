@@ -14,8 +14,9 @@ namespace berth::desktop {
 namespace {
 
 constexpr quint32 unknown = std::numeric_limits<quint32>::max();
-// Shaped clusters kept for each variant: more than all the ideographs in common use.
-constexpr qsizetype most_clusters = 20'000;
+// Shaped clusters kept for each variant: more than all the ideographs of the Basic Multilingual Plane, since forgetting
+// all to make room for one costs far more than their memory.
+constexpr qsizetype most_clusters = 50'000;
 
 quint32 look_up(const QRawFont& font, char32_t code) {
     const QString text = QString::fromUcs4(&code, 1);
