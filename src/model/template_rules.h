@@ -39,7 +39,7 @@ inline constexpr TextRule image_repository{
 inline constexpr TextRule image_tag{is_image_tag,
                                     "a tag of at most 128 letters, digits, \"_\", \".\", \"-\", not beginning with "
                                     "\".\" or \"-\""};
-inline constexpr TextRule tool_name{is_tool_name, "a tool's name: a-z, 0-9, \"+\", \".\", \"_\", \"-\", at most 64"};
+inline constexpr TextRule tool_name{is_tool_name, R"(a tool's name: a-z, 0-9, "+", ".", "_", "-", at most 64)"};
 inline constexpr TextRule tool_version{is_tool_version,
                                        "a version such as 20, 3.12.1 or >=1.80, without blanks, at most 64 characters"};
 inline constexpr TextRule extension{is_extension, "publisher.name, with @version where one is wanted"};

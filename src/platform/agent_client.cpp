@@ -168,6 +168,8 @@ asio::awaitable<Result<>> AgentClient::read_lines(net::Request request, std::chr
 }
 
 asio::awaitable<Result<>> AgentClient::follow_init(std::size_t index, std::uint64_t offset, OutputSink sink) const {
+    // It lives in this frame, which waits for whoever calls it.
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-capturing-lambda-coroutines)
     const LineSink decode = [&sink](std::vector<std::string_view> texts) -> asio::awaitable<Result<>> {
         std::vector<model::channel::InitOutput> lines;
         for (const auto text : texts) {
@@ -185,6 +187,8 @@ asio::awaitable<Result<>> AgentClient::follow_init(std::size_t index, std::uint6
 }
 
 asio::awaitable<Result<>> AgentClient::observe(model::Time after, ObservationSink sink) const {
+    // It lives in this frame, which waits for whoever calls it.
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-capturing-lambda-coroutines)
     const LineSink decode = [&sink](std::vector<std::string_view> texts) -> asio::awaitable<Result<>> {
         for (const auto text : texts) {
             auto told = decode_line<model::channel::Observation>(text);

@@ -51,6 +51,7 @@ std::optional<std::uint64_t> count_bytes(const std::vector<std::filesystem::path
         return 0;
     }
     std::vector<char*> pointers;
+    pointers.reserve(paths.size() + 1);
     for (std::string& path : paths) {
         pointers.push_back(path.data());
     }

@@ -22,8 +22,8 @@ enum StatField : std::size_t { state, parent, user_time = 11, system_time, child
 constexpr std::size_t name_limit = 64;
 
 // Up to the buffer's size of a file of /proc; empty where it cannot be read.
-template<std::size_t size>
-std::string_view read_file(const std::string& path, std::array<char, size>& buffer) {
+template<std::size_t Size>
+std::string_view read_file(const std::string& path, std::array<char, Size>& buffer) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return {};

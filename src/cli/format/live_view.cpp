@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 
 namespace berth::cli {
@@ -82,7 +83,7 @@ std::string curve(std::span<const double> values, double top, const Style& style
             continue;
         }
         const double height = top > 0 ? value / top * static_cast<double>(blocks.size() - 1) : 0;
-        const auto level = static_cast<std::size_t>(height + 0.5);
+        const auto level = static_cast<std::size_t>(std::lround(height));
         text += style.unicode ? blocks[level] : letters[level];
     }
     return text;
@@ -93,6 +94,7 @@ std::string render_ports(const std::vector<model::ListeningPort>& ports, std::si
         return "No program listens on a port there.\n";
     }
     std::vector<std::vector<Cell>> rows;
+    rows.reserve(ports.size());
     for (const model::ListeningPort& port : ports) {
         rows.push_back({{std::to_string(port.port), Tone::bold},
                         {port.name},
@@ -138,6 +140,7 @@ std::string render_tools(const std::vector<model::ToolReport>& tools, std::size_
         return "The template names no tools, or the workspace never ran.\n";
     }
     std::vector<std::vector<Cell>> rows;
+    rows.reserve(tools.size());
     for (const model::ToolReport& tool : tools) {
         Cell state{"present", Tone::good};
         if (tool.state == model::ToolState::other_version) {

@@ -51,8 +51,8 @@ TextSocket::TextSocket(net::ByteStreamPtr stream)
     : stream_(std::move(stream))
     , written_(stream_->executor()) {}
 
-asio::awaitable<Result<>> TextSocket::write(std::string text) {
-    return send(static_cast<unsigned>(Opcode::text), std::move(text));
+asio::awaitable<Result<>> TextSocket::write(std::string_view text) {
+    return send(static_cast<unsigned>(Opcode::text), text);
 }
 
 asio::awaitable<Result<>> TextSocket::ping() {
@@ -62,10 +62,10 @@ asio::awaitable<Result<>> TextSocket::ping() {
 asio::awaitable<Result<>> TextSocket::close(unsigned status, std::string_view reason) {
     std::string payload{static_cast<char>(status >> 8), static_cast<char>(status & 0xff)};
     payload += reason.substr(0, net::websocket::max_control_size - payload.size());
-    return send(static_cast<unsigned>(Opcode::close), std::move(payload));
+    return send(static_cast<unsigned>(Opcode::close), payload);
 }
 
-asio::awaitable<Result<>> TextSocket::send(unsigned opcode, std::string payload) {
+asio::awaitable<Result<>> TextSocket::send(unsigned opcode, std::string_view payload) {
     net::websocket::FrameHeader header;
     header.opcode = static_cast<Opcode>(opcode);
     header.length = payload.size();
@@ -138,7 +138,7 @@ asio::awaitable<Result<bool>> TextSocket::take_frame() {
     ended_ = header.opcode == Opcode::close;
     if (header.opcode == Opcode::close || header.opcode == Opcode::ping) {
         const auto answer = ended_ ? Opcode::close : Opcode::pong;
-        if (auto sent = co_await send(static_cast<unsigned>(answer), std::move(payload)); !sent) {
+        if (auto sent = co_await send(static_cast<unsigned>(answer), payload); !sent) {
             co_return std::unexpected(sent.error());
         }
     }

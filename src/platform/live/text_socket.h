@@ -25,7 +25,7 @@ public:
     explicit TextSocket(net::ByteStreamPtr stream);
 
     // One message; `timed_out` where the client does not take it in time.
-    asio::awaitable<Result<>> write(std::string text);
+    asio::awaitable<Result<>> write(std::string_view text);
     asio::awaitable<Result<>> ping();
     // Says goodbye; the client then closes.
     asio::awaitable<Result<>> close(unsigned status, std::string_view reason);
@@ -34,7 +34,7 @@ public:
     asio::awaitable<void> read_to_end();
 
 private:
-    asio::awaitable<Result<>> send(unsigned opcode, std::string payload);
+    asio::awaitable<Result<>> send(unsigned opcode, std::string_view payload);
     asio::awaitable<Result<>> send_now(std::string frame);
     // Takes one frame from the front of what was read; false when more is needed.
     asio::awaitable<Result<bool>> take_frame();

@@ -256,7 +256,7 @@ private:
     net::Event checked_; // one less
 };
 
-WorkspaceWatch::WorkspaceWatch(asio::any_io_executor executor, WatchParts parts)
+WorkspaceWatch::WorkspaceWatch(const asio::any_io_executor& executor, WatchParts parts)
     : state_(std::make_shared<State>(executor, std::move(parts))) {}
 
 WorkspaceWatch::~WorkspaceWatch() = default;

@@ -20,7 +20,7 @@ struct WatchParts {
 
 class WorkspaceWatch {
 public:
-    WorkspaceWatch(asio::any_io_executor executor, WatchParts parts);
+    WorkspaceWatch(const asio::any_io_executor& executor, WatchParts parts);
     ~WorkspaceWatch();
 
     void start();
