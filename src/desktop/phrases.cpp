@@ -137,7 +137,8 @@ QString doing_now(const model::Workspace& workspace, model::Time now) {
     case error:
         break;
     }
-    return QString::fromStdString(workspace.failure ? workspace.failure->error.message : workspace.reason);
+    const std::string& why = workspace.failure ? workspace.failure->error.message : workspace.reason;
+    return QString::fromStdString(why).section(u'\n', 0, 0); // the command's output may follow
 }
 
 QString ago(model::Time then, model::Time now) {

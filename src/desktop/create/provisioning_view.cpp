@@ -237,7 +237,9 @@ void ProvisioningView::refresh_failure() {
     failure_title_->setText(step.isEmpty() ? tr("It failed") : tr("This step failed: %1").arg(step));
     failing_line_->setText(model_.failing_line());
     failing_line_->setVisible(!failing_line_->text().isEmpty());
-    failure_text_->setText(QString::fromStdString(failure.error.text()));
+    // What follows the first line is the command's output: it stands in the log.
+    const QString message = QString::fromStdString(failure.error.message).section(u'\n', 0, 0);
+    failure_text_->setText(message + u' ' + QString::fromStdString(failure.error.hint));
     retry_note_->setText(failure.retry_at
                              ? tr("It is tried again by itself at %1.").arg(moment_text(*failure.retry_at))
                              : tr("It stays like this until you try again; done steps are not done twice."));

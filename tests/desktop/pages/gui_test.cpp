@@ -197,6 +197,7 @@ TEST_F(CreateGui, AFailureShowsItsLineAndOffersRetry) {
     press(view, "Cancel");
     provisioning.set_workspace(samples::failed());
     EXPECT_TRUE(shows(view, QStringLiteral("npm error Incorrect or missing password")));
+    EXPECT_FALSE(shows(view, QStringLiteral("Its last output"))) << "it stands in the log";
     press(view, "Try again");
     press(view, "Delete");
     ASSERT_EQ(asked.count(), 3);

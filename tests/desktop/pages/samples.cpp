@@ -109,11 +109,12 @@ model::Workspace failed() {
     made.steps[4].state = StepState::failed;
     made.steps[4].finished_at = *made.steps[4].started_at + 6100ms;
     made.steps[4].detail = "The command ended with exit code 1.";
-    made.failure = model::Failure{
-        "init:1",
-        {Errc::io_error, "The command ended with exit code 1.", "Correct the template or its parameters, and retry."},
-        end_of_hour(),
-        std::nullopt};
+    made.failure =
+        model::Failure{"init:1",
+                       {Errc::io_error, "The command ended with exit code 1.\nIts last output:\nnpm error code E401",
+                        "Correct the template or its parameters, and retry."},
+                       end_of_hour(),
+                       std::nullopt};
     made.attempts = 1;
     return made;
 }
