@@ -1412,10 +1412,6 @@
         <translation>&amp;Adresse der Plattform</translation>
     </message>
     <message>
-        <source>Whoever runs Berth for you knows it. Berth on this machine is at %1.</source>
-        <translation>Wer Berth für Sie betreibt, kennt sie. Berth auf diesem Rechner ist unter %1.</translation>
-    </message>
-    <message>
         <source>Sign in with the browser</source>
         <translation>Mit dem Browser anmelden</translation>
     </message>
@@ -1470,6 +1466,10 @@
     <message>
         <source>Your sign-in will end with Berth: this computer&apos;s keychain cannot be used. %1</source>
         <translation>Ihre Anmeldung wird mit Berth enden: Der Schlüsselbund dieses Computers ist nicht nutzbar. %1</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs Berth for you; on this machine it is %1.</source>
+        <translation>Fragen Sie, wer Berth für Sie betreibt; auf diesem Rechner ist es %1.</translation>
     </message>
 </context>
 <context>

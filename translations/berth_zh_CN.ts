@@ -1404,10 +1404,6 @@
         <translation>平台地址(&amp;A)</translation>
     </message>
     <message>
-        <source>Whoever runs Berth for you knows it. Berth on this machine is at %1.</source>
-        <translation>Berth 的管理者知道此地址。本机的 Berth 地址为 %1。</translation>
-    </message>
-    <message>
         <source>Sign in with the browser</source>
         <translation>用浏览器登录</translation>
     </message>
@@ -1462,6 +1458,10 @@
     <message>
         <source>Your sign-in will end with Berth: this computer&apos;s keychain cannot be used. %1</source>
         <translation>登录将在退出 Berth 后失效：无法使用此计算机的密钥环。%1</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs Berth for you; on this machine it is %1.</source>
+        <translation>请询问 Berth 的管理者；本机的地址是 %1。</translation>
     </message>
 </context>
 <context>

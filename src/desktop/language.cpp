@@ -28,12 +28,14 @@ Translation::Translation(const QString& code) {
     QLocale::setDefault(locale);
     const auto add = [&](const QString& file, const QString& folder) {
         auto translator = std::make_unique<QTranslator>();
-        if (translator->load(locale, file, QStringLiteral("_"), folder)) {
+        // The C locale speaks English: its plurals are in a file, too.
+        if (translator->load(locale.language() == QLocale::C ? QLocale(QLocale::English) : locale, file,
+                             QStringLiteral("_"), folder)) {
             QCoreApplication::installTranslator(translator.get());
             translators_.push_back(std::move(translator));
         }
     };
-    if (locale.language() != QLocale::English) {
+    if (locale.language() != QLocale::English && locale.language() != QLocale::C) {
         add(QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
     }
     add(QStringLiteral("berth"), QStringLiteral(":/berth/i18n"));

@@ -100,7 +100,7 @@ QWidget* SignInPage::make_form() {
     label->setBuddy(address_);
     wrong_ = (new TextLabel({}, TextStyle::caption, Color::bad))->wrap();
     wrong_->hide();
-    auto* hint = (new TextLabel(tr("Whoever runs Berth for you knows it. Berth on this machine is at %1.")
+    auto* hint = (new TextLabel(tr("Ask whoever runs Berth for you; on this machine it is %1.")
                                     .arg(QUrl(QString::fromLatin1(embedded_platform)).authority()),
                                 TextStyle::caption, Color::text_muted))
                      ->wrap();

@@ -83,11 +83,21 @@ QPixmap icon_pixmap(const char* name, Color color, int size, qreal device_pixel_
     return drawn;
 }
 
+// From the drawing: reading a PNG would load every image format's plugin before the first paint.
 QIcon application_icon() {
-    QIcon icon;
-    for (const int size : {16, 22, 24, 32, 48, 64, 128, 256}) {
-        icon.addFile(QStringLiteral(":/berth/app/berth-%1.png").arg(size), QSize(size, size));
-    }
+    static const QIcon icon = [] {
+        QSvgRenderer renderer(QStringLiteral(":/berth/berth.svg"));
+        QIcon made;
+        for (const int size : {16, 22, 32, 48, 64, 128}) {
+            QPixmap pixmap(size, size);
+            pixmap.fill(Qt::transparent);
+            QPainter painter(&pixmap);
+            renderer.render(&painter, QRectF(0, 0, size, size));
+            painter.end();
+            made.addPixmap(pixmap);
+        }
+        return made;
+    }();
     return icon;
 }
 

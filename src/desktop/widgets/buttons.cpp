@@ -14,6 +14,7 @@ QPushButton* make_button(const QString& text, ButtonKind kind, const char* icon_
     button->setProperty(button_kind_property, static_cast<int>(kind));
     button->setCursor(Qt::PointingHandCursor);
     button->setAutoDefault(false);
+    button->setMinimumHeight(theme().tokens().control_height);
     if (icon_name != nullptr) {
         const bool filled = kind == ButtonKind::primary || kind == ButtonKind::danger;
         button->setIcon(icon(icon_name, filled ? Color::on_accent : Color::text_muted));

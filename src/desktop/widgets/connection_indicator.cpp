@@ -71,6 +71,7 @@ ConnectionIndicator::ConnectionIndicator(QWidget* parent)
     line->addWidget(retry_);
     dot_->setFixedSize(dot_size, dot_size);
     retry_->setFont(theme().font(TextStyle::caption));
+    retry_->setMinimumHeight(0);
     retry_->setFixedHeight(24);
     countdown_.setInterval(1s);
     connect(&countdown_, &QTimer::timeout, this, &ConnectionIndicator::refresh);
