@@ -68,6 +68,7 @@ IdePage::IdePage(AppContext& context, std::string workspace_id, QWidget* parent)
         if (view_) {
             view_->set_dark(theme().is_dark());
         }
+        apply_preferences();
     });
 }
 
@@ -230,10 +231,23 @@ void IdePage::begin() {
 // Without them the IDE is as it was left.
 void IdePage::load_preferences() {
     client::start(this, context_.api().preferences(), [this](const Result<model::Preferences>& preferences) {
-        if (preferences && server_) {
-            server_->set_preferences(preferences->ide);
+        if (preferences) {
+            preferences_ = preferences->ide;
+            apply_preferences();
         }
     });
+}
+
+// "As Berth" is said as what Berth looks like: an embedded page is not told by every system.
+void IdePage::apply_preferences() {
+    if (!preferences_ || !server_) {
+        return;
+    }
+    auto preferences = *preferences_;
+    if (preferences.theme == model::IdeTheme::system) {
+        preferences.theme = theme().is_dark() ? model::IdeTheme::dark : model::IdeTheme::light;
+    }
+    server_->set_preferences(preferences);
 }
 
 void IdePage::open_in_system_browser() {

@@ -55,6 +55,7 @@ private:
     void refresh();
     void begin();
     void load_preferences();
+    void apply_preferences();
     void open_in_system_browser();
     void tell_extensions();
     void show_trouble(const QString& title, const Error& error);
@@ -69,7 +70,8 @@ private:
     std::unique_ptr<client::IdeServer> server_;
     std::unique_ptr<IdeView> view_;
     QString target_ = QStringLiteral("/");
-    bool wanted_ = false; // the tab was looked at
+    std::optional<model::IdePreferences> preferences_; // the person's, once they are known
+    bool wanted_ = false;                              // the tab was looked at
     bool loaded_ = false;
 };
 

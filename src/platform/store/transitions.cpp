@@ -75,10 +75,26 @@ void set_failure(soci::session& sql, const std::string& id, const model::Failure
         soci::use(id, "id");
 }
 
+std::string_view what_happened_to(const model::ProvisioningStep& step) {
+    switch (step.state) {
+    case model::StepState::pending:
+        return "waits";
+    case model::StepState::running:
+        return "has begun";
+    case model::StepState::done:
+        return "is done";
+    case model::StepState::failed:
+        return "has failed";
+    case model::StepState::undone:
+        return "is undone";
+    }
+    return "";
+}
+
 void add_step_event(soci::session& sql, model::Time now, const WorkspaceRecord& workspace,
                     const model::ProvisioningStep& step) {
     rows::add_event(sql, now, model::event_kind::step, workspace.shown.id, workspace.shown.owner, Actor{},
-                    berth::format("{}: {} is {}.", workspace.shown.name, step.title, model::to_string(step.state)),
+                    berth::format("{}: “{}” {}.", workspace.shown.name, step.title, what_happened_to(step)),
                     model::encode(step));
 }
 
