@@ -277,6 +277,17 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::paintEvent(QPaintEvent* event) {
     QWidget::paintEvent(event);
+    tell_painted();
+}
+
+// A page that covers all of the window leaves it nothing to paint itself: then a moment after it was shown.
+void MainWindow::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    constexpr int moment = 30; // milliseconds
+    QTimer::singleShot(moment, this, &MainWindow::tell_painted);
+}
+
+void MainWindow::tell_painted() {
     if (!painted_) {
         painted_ = true;
         QTimer::singleShot(0, this, &MainWindow::painted);

@@ -45,10 +45,12 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void add_shortcuts();
+    void tell_painted();
     QWidget* work_area();
     void show_phase();
     void show_home();
