@@ -3,6 +3,8 @@
 #include "client/reluctant_stream.h"
 #include "net/relay.h"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -69,8 +71,22 @@ void IdeProxy::want() {
 }
 
 void IdeProxy::set_preferences(const model::IdePreferences& preferences) {
-    const std::lock_guard lock(mutex_);
-    target_.preferences = preferences;
+    {
+        const std::lock_guard lock(mutex_);
+        const bool changed = target_.preferences != preferences;
+        target_.preferences = preferences;
+        if (!changed || !running_) {
+            return; // asking would start it
+        }
+    }
+    // A page that is open already asks for nothing that would carry them.
+    asio::co_spawn(executor_, tell_preferences(shared_from_this()), asio::detached);
+}
+
+asio::awaitable<void> IdeProxy::tell_preferences(std::shared_ptr<IdeProxy> self) {
+    if (self->connected()) {
+        co_await self->look();
+    }
 }
 
 void IdeProxy::listen(Listeners listeners) {
@@ -205,6 +221,7 @@ asio::awaitable<IdeScene> IdeProxy::look() {
     }
     {
         const std::lock_guard lock(mutex_);
+        running_ = status->state == IdeState::running;
         if (listeners_.status) {
             listeners_.status(*status);
         }

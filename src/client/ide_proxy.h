@@ -49,6 +49,7 @@ private:
     // Asks the workspace, which starts its IDE by that.
     asio::awaitable<IdeScene> look();
     asio::awaitable<Result<model::channel::IdeStatus>> ask();
+    static asio::awaitable<void> tell_preferences(std::shared_ptr<IdeProxy> self);
     asio::awaitable<void> lost(); // returns when the connection does not stand any more
     asio::awaitable<void> pass_on(net::Exchange& exchange);
     asio::awaitable<void> pass_websocket(net::Exchange& exchange, net::ClientResponse& response);
@@ -69,6 +70,7 @@ private:
     // Guarded by the mutex.
     ConnectionState connection_;
     bool resting_ = false; // the workspace is suspended, and left so
+    bool running_ = false; // the IDE, as it said last
     model::channel::IdeTarget target_;
     Listeners listeners_;
 };

@@ -39,14 +39,6 @@ Translation::Translation(const QString& code) {
         add(QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
     }
     add(QStringLiteral("berth"), QStringLiteral(":/berth/i18n"));
-    // English has plurals to translate, too; it speaks where a language has no file ("C" for one).
-    if (translators_.empty()) {
-        auto english = std::make_unique<QTranslator>();
-        if (english->load(QStringLiteral(":/berth/i18n/berth_en.qm"))) {
-            QCoreApplication::installTranslator(english.get());
-            translators_.push_back(std::move(english));
-        }
-    }
 }
 
 Translation::~Translation() {

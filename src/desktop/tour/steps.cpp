@@ -298,9 +298,10 @@ void add_surroundings(std::vector<Step>& steps, const Walk& walk) {
                      {walk.when("the workspace", [&walk] { return walk.hands().click_row(workspace_name); }),
                       walk.tab("Overview"), walk.sees("Timeline")}});
     steps.push_back({QStringLiteral("dark-terminal"), {walk.tab("Terminal"), walk.prints("read-3")}});
-    steps.push_back({QStringLiteral("dark-ide"),
-                     {walk.tab("IDE"), walk.ide("the IDE", "document.querySelector('.monaco-workbench') ? 'there' : ''",
-                                                "there", ide_start)}});
+    steps.push_back(
+        {QStringLiteral("dark-ide"),
+         {walk.tab("IDE"), walk.ide("the IDE", "document.querySelector('.monaco-workbench .view-line') ? 'there' : ''",
+                                    "there", ide_start)}});
     steps.push_back({QStringLiteral("signed-out"),
                      {walk.click("settings"), walk.click("settingsSignOut"), walk.when("signed out", [&walk] {
                           return walk.hands().find(QStringLiteral("platformAddress")) != nullptr;
