@@ -272,6 +272,10 @@ asio::awaitable<void> IdeProxy::pass_on(net::Exchange& exchange) {
         co_await exchange.respond(IdePages::plain(status_unavailable, response.error().text()));
         co_return;
     }
+    {
+        const std::lock_guard lock(mutex_);
+        running_ = true;
+    }
     if (response->status() == status_switching && websocket) {
         co_await pass_websocket(exchange, *response);
     } else {

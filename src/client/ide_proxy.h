@@ -70,7 +70,7 @@ private:
     // Guarded by the mutex.
     ConnectionState connection_;
     bool resting_ = false; // the workspace is suspended, and left so
-    bool running_ = false; // the IDE, as it said last
+    bool running_ = false; // the IDE, as it said or answered last
     model::channel::IdeTarget target_;
     Listeners listeners_;
 };
