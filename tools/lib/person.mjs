@@ -11,10 +11,12 @@ import { Terminal } from './terminal.mjs';
 export class Person {
   #children = [];
 
-  // `folder` is made and belongs to the person; `platform` is berthd's address, `account` their {login, password}.
-  static async create({ folder, platform, account, keyring = true }) {
+  // `folder` is made and belongs to the person; `platform` is berthd's address, `account` their {login, password}. `inside` is
+  // what `berth` is started by: a command that enters a network namespace, say, and runs the rest of its arguments.
+  static async create({ folder, platform, account, keyring = true, inside = [] }) {
     const person = new Person();
     person.account = account;
+    person.inside = inside;
     person.platform = platform;
     person.folder = folder;
     const folders = { HOME: 'home', XDG_RUNTIME_DIR: 'run', XDG_DATA_HOME: 'data', XDG_CONFIG_HOME: 'config', XDG_CACHE_HOME: 'cache' };
@@ -47,7 +49,8 @@ export class Person {
 
   // Runs `berth …` to its end: {code, stdout, stderr, ms}.
   berth(args, options = {}) {
-    return run(program('berth'), args, { ...options, env: { ...this.env, ...options.env } });
+    const [first, ...rest] = [...this.inside, program('berth'), ...args];
+    return run(first, rest, { ...options, env: { ...this.env, ...options.env } });
   }
 
   // The same, its output as JSON; fails unless it exits with 0.
@@ -59,7 +62,8 @@ export class Person {
 
   // `berth …` beside what goes on, its output in the file `log`.
   start(args, log = join(this.folder, `${args[0]}.log`)) {
-    const child = new Child(`berth ${args[0]}`, program('berth'), args, { log, env: this.env });
+    const [first, ...rest] = [...this.inside, program('berth'), ...args];
+    const child = new Child(`berth ${args[0]}`, first, rest, { log, env: this.env });
     this.#children.push(child);
     return child;
   }
