@@ -39,6 +39,10 @@ int Interpreter::take_bells() {
     return std::exchange(bells_, 0);
 }
 
+std::optional<ClipboardWrite> Interpreter::take_clipboard() {
+    return std::exchange(clipboard_, std::nullopt);
+}
+
 bool Interpreter::take_asked() {
     return std::exchange(asked_, false);
 }
@@ -369,7 +373,18 @@ void Interpreter::full_reset() {
 }
 
 void Interpreter::osc(std::string_view text) {
-    state_.repeatable = 0;
+    before_ = std::exchange(state_.repeatable, 0);
+    if (default_colors_ && text == "10;?")
+        return color_report(10, default_colors_->foreground);
+    if (default_colors_ && text == "11;?")
+        return color_report(11, default_colors_->background);
+    if (text.starts_with("52;")) { // 52 ; selections ; base64, or "?", which would tell the program the clipboard
+        const std::size_t selections_end = text.find(';', 3);
+        if (selections_end != std::string_view::npos && text.substr(selections_end + 1) != "?")
+            clipboard_ = {std::string(text.substr(3, selections_end - 3)),
+                          std::string(text.substr(selections_end + 1))};
+        return;
+    }
     if (text.starts_with("8;")) { // a link begins, or ends with an empty address: 8 ; parameters ; address
         const std::size_t parameters_end = text.find(';', 2);
         if (parameters_end != std::string_view::npos)

@@ -6,7 +6,10 @@
 #include "base/bytes.h"
 #include "vt/damage.h"
 #include "vt/parser.h"
+#include "vt/requests.h"
 #include "vt/state.h"
+
+#include <optional>
 
 namespace berth::vt {
 
@@ -20,6 +23,8 @@ public:
     Bytes take_replies();
     Damage take_damage();
     int take_bells();
+    std::optional<ClipboardWrite> take_clipboard();
+    void set_default_colors(const DefaultColors& colors) { default_colors_ = colors; }
     // Whether a question was answered since the last call.
     bool take_asked();
 
@@ -76,6 +81,7 @@ private:
     void private_csi(const Sequence& sequence);
     void device_status(int what, bool is_private);
     void window_report(const Sequence& sequence);
+    void color_report(int which, Color color);
     void reply(std::string_view text);
 
     void touch(int row) { damage_.rows[static_cast<std::size_t>(row)] = true; }
@@ -87,6 +93,8 @@ private:
     Bytes replies_;
     int bells_ = 0;
     bool asked_ = false;
+    std::optional<ClipboardWrite> clipboard_;
+    std::optional<DefaultColors> default_colors_;
     // What could be repeated before the sequence under way: a question changes nothing, since others never see it.
     char32_t before_ = 0;
 };

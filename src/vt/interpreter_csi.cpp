@@ -3,6 +3,7 @@
 #include "vt/sgr.h"
 
 #include <algorithm>
+#include <format>
 #include <string>
 #include <utility>
 
@@ -199,6 +200,12 @@ void Interpreter::window_report(const Sequence& sequence) {
     default:
         return;
     }
+}
+
+// As xterm says it: 16 bits a part.
+void Interpreter::color_report(int which, Color color) {
+    const auto part = [](std::uint8_t value) { return std::format("{:02x}{:02x}", value, value); };
+    reply(std::format("\x1b]{};rgb:{}/{}/{}\x1b\\", which, part(color.red()), part(color.green()), part(color.blue())));
 }
 
 // DECRQSS: a setting as the sequence that makes it.

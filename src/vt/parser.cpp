@@ -242,7 +242,7 @@ void Parser::take_string(char32_t code) {
     }
     if (code < 0x20 || code == delete_code || void_ || string_ == String::ignored)
         return;
-    if (text_.size() >= max_string) {
+    if (text_.size() >= longest_string_) {
         void_ = true;
         text_.clear();
         return;

@@ -57,12 +57,10 @@ public:
 
 class Parser {
 public:
-    // The text of an OSC or DCS beyond this is thrown away with its sequence: titles and requests are short, and
-    // pictures and clipboard contents concern the terminal that shows, not the one that remembers.
-    static constexpr std::size_t max_string = 4096;
-
-    explicit Parser(ParserSink& sink)
-        : sink_(&sink) {}
+    // The text of an OSC or DCS beyond `longest_string` bytes is thrown away with its sequence.
+    Parser(ParserSink& sink, std::size_t longest_string)
+        : sink_(&sink)
+        , longest_string_(longest_string) {}
 
     void feed(std::uint8_t byte);
     // Where `text` begins with a whole control sequence (ESC [ …), of the usual kind and nothing else in it: takes it
@@ -99,6 +97,7 @@ private:
     void end_sequence(char final);
 
     ParserSink* sink_;
+    std::size_t longest_string_;
     Utf8Decoder decoder_;
     State state_ = State::ground;
     String string_ = String::ignored;

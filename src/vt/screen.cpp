@@ -11,10 +11,6 @@ namespace berth::vt {
 
 namespace {
 
-// A sequence longer than this is not kept for a snapshot, and is relayed as it comes: no sequence that matters to the
-// screen is as long (the parser gives up on strings at half of it).
-constexpr std::size_t max_unfinished = 2 * Parser::max_string;
-
 constexpr std::byte cancel_byte{0x18};
 constexpr std::byte substitute_byte{0x1A};
 constexpr std::byte escape_byte{0x1B};
@@ -34,9 +30,12 @@ void append(Bytes* to, ByteView bytes) {
 
 } // namespace
 
-Screen::Screen(Size size, std::size_t scrollback_lines)
+// A sequence twice as long as the longest string is not kept for a snapshot, and is relayed as it comes: none that
+// matters to the screen is as long.
+Screen::Screen(Size size, std::size_t scrollback_lines, std::size_t longest_string)
     : interpreter_(std::make_unique<Interpreter>(size, scrollback_lines))
-    , parser_(std::make_unique<Parser>(*interpreter_)) {}
+    , parser_(std::make_unique<Parser>(*interpreter_, longest_string))
+    , longest_unfinished_(2 * longest_string) {}
 
 Screen::~Screen() = default;
 Screen::Screen(Screen&&) noexcept = default;
@@ -133,7 +132,7 @@ void Screen::keep(ByteView bytes, Bytes* relay) {
     }
     if (parser_->idle()) {
         flush_unfinished(relay);
-    } else if (!passing_ && unfinished_.size() > max_unfinished) {
+    } else if (!passing_ && unfinished_.size() > longest_unfinished_) {
         flush_unfinished(relay);
         const ByteView prefix = as_bytes(parser_->give_up());
         unfinished_.assign(prefix.begin(), prefix.end());
@@ -149,6 +148,14 @@ bool Screen::flush_unfinished(Bytes* relay) {
     unfinished_.clear();
     passing_ = false;
     return relays;
+}
+
+void Screen::set_default_colors(const DefaultColors& colors) {
+    interpreter_->set_default_colors(colors);
+}
+
+std::optional<ClipboardWrite> Screen::take_clipboard() {
+    return interpreter_->take_clipboard();
 }
 
 void Screen::resize(Size size) {

@@ -5,18 +5,27 @@
 
 #include "base/bytes.h"
 #include "vt/damage.h"
+#include "vt/requests.h"
 #include "vt/state.h"
 
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace berth::vt {
 
 class Interpreter;
 class Parser;
 
+// Titles and requests are short, and what is longer (clipboards, pictures) concerns the terminal that shows, not the
+// one that remembers.
+inline constexpr std::size_t default_longest_string = 4096; // bytes
+
 class Screen {
 public:
-    explicit Screen(Size size = {}, std::size_t scrollback_lines = default_scrollback_lines);
+    // Strings (titles, clipboards) beyond `longest_string` bytes are ignored.
+    explicit Screen(Size size = {}, std::size_t scrollback_lines = default_scrollback_lines,
+                    std::size_t longest_string = default_longest_string);
     ~Screen();
     Screen(Screen&&) noexcept;
     Screen& operator=(Screen&&) noexcept;
@@ -25,6 +34,9 @@ public:
     // answered in take_replies(). With `relay` the same bytes are appended to it as they should be shown elsewhere:
     // whole sequences only, and without the questions answered here, so that several terminals never answer at once.
     void feed(ByteView output, Bytes* relay = nullptr);
+
+    // Without them nobody is told colours. They are no part of the state.
+    void set_default_colors(const DefaultColors& colors);
 
     // Reflows the primary screen with its scrollback to the new width; the alternate one is cut or extended.
     void resize(Size size);
@@ -52,6 +64,8 @@ public:
     Damage take_damage();
     // How often the bell rang since the last call.
     int take_bells();
+    // The last thing put into the clipboard since the last call.
+    std::optional<ClipboardWrite> take_clipboard();
 
 private:
     // Takes what begins `output`, between two sequences, if it is whole and common: text, a control, a control
@@ -65,6 +79,7 @@ private:
 
     std::unique_ptr<Interpreter> interpreter_;
     std::unique_ptr<Parser> parser_;
+    std::size_t longest_unfinished_; // bytes of a sequence that are kept for a snapshot
     Bytes unfinished_;
     std::size_t character_bytes_ = 0; // of a character half read, the last ones of unfinished_
     // A sequence too long to be kept is under way: its bytes are relayed as they come.

@@ -230,5 +230,35 @@ TEST(Screen, KeepsTheLinksThatProgramsMark) {
     EXPECT_EQ(link_at(other, 0, 1), "https://x.example/2");
 }
 
+TEST(Screen, ColoursAreToldOnlyWhereTheyAreKnown) {
+    EXPECT_EQ(reply_to("\x1b]10;?\x07"), "");
+    Screen screen;
+    screen.set_default_colors({Color::rgb(0xD6, 0xDB, 0xE4), Color::rgb(0x12, 0x16, 0x1D)});
+    Bytes relayed;
+    screen.feed(as_bytes("a\x1b]10;?\x1b\\\x1b]11;?\x07 b\x1b[b"), &relayed);
+    EXPECT_EQ(as_text(screen.take_replies()), "\x1b]10;rgb:d6d6/dbdb/e4e4\x1b\\\x1b]11;rgb:1212/1616/1d1d\x1b\\");
+    EXPECT_EQ(as_text(relayed), "a b\x1b[b") << "others shall not answer as well";
+    EXPECT_EQ(screen.row(0).text(), "a bb");
+}
+
+TEST(Screen, AProgramMayFillTheClipboardAndNeverReadIt) {
+    Screen screen({20, 4}, 100, 64);
+    Bytes relayed;
+    screen.feed(as_bytes("\x1b]52;c;aGk=\x07"), &relayed);
+    const auto written = screen.take_clipboard();
+    ASSERT_TRUE(written);
+    EXPECT_EQ(written->selections, "c");
+    EXPECT_EQ(written->base64, "aGk=");
+    EXPECT_EQ(as_text(relayed), "\x1b]52;c;aGk=\x07") << "it concerns who looks at the terminal";
+    EXPECT_FALSE(screen.take_clipboard());
+    screen.feed(as_bytes("\x1b]52;c;?\x07"));
+    EXPECT_FALSE(screen.take_clipboard());
+    EXPECT_TRUE(screen.take_replies().empty());
+    screen.feed(as_bytes("\x1b]52;c;" + std::string(100, 'A') + "\x07"));
+    EXPECT_FALSE(screen.take_clipboard()) << "longer than this terminal takes";
+    screen.feed(as_bytes("ok"));
+    EXPECT_EQ(screen.row(0).text(), "ok");
+}
+
 } // namespace
 } // namespace berth::vt
