@@ -37,6 +37,12 @@ ExecServices exec_services(Reaper& reaper, Activity& activity, const model::chan
     return {&reaper, &activity, start.shell, start.directory, environment};
 }
 
+// The path that the workspace's programs, too, find it by.
+std::string own_program() {
+    std::error_code error;
+    return std::filesystem::read_symlink("/proc/self/exe", error).string();
+}
+
 IdeOptions ide_options(const model::channel::AgentStart& start, const Variables& environment) {
     IdeOptions options;
     options.bundle = start.ide;
@@ -65,8 +71,9 @@ struct Agent::Parts {
         , terminals(context.get_executor(), reaper,
                     LoginShell{options.start.shell, options.start.directory, environment})
         , ide(context.get_executor(), reaper, ide_options(options.start, environment))
-        , services(terminals, exec_services(reaper, activity, options.start, environment), ide, activity)
-        , sessions(context.get_executor(), services)
+        , git(context.get_executor(), GitFiles::below(options.start.home), own_program())
+        , services(terminals, exec_services(reaper, activity, options.start, environment), ide, git, activity)
+        , sessions(context.get_executor(), services, {.grace = options.start.session_grace})
         , observe(context.get_executor(), verifier, reaper, observed_parts(options.start),
                   ToolCheck::Setup{options.start.shell, options.start.home, environment})
         , router(refusal_response) {}
@@ -79,6 +86,7 @@ struct Agent::Parts {
     Reaper reaper;
     Terminals terminals;
     Ide ide;
+    GitService git;
     StreamServices services;
     SessionRegistry sessions;
     ObserveApi observe;
@@ -115,9 +123,13 @@ Result<> Agent::Parts::prepare() {
                                                              .identity = std::move(identity)});
     control->add_routes(router);
     observe.start(router);
+    if (const auto lending = git.start(); !lending) { // git works on, without what the person's machine lends
+        std::fprintf(stderr, "%s\n", lending.error().text().c_str());
+    }
     add_link_route(router, verifier, sessions);
     net::ServerOptions server_options;
     server_options.listener = net::UnixListener{options.socket, socket_mode};
+    server_options.connection_executors = {context.get_executor()}; // one thread runs it: no strands
     server_options.refusal = refusal_response;
     server_options.failed = [](const Error& error) { std::fprintf(stderr, "%s\n", error.text().c_str()); };
     auto listening = net::HttpServer::listen(context.get_executor(), std::move(server_options),

@@ -22,6 +22,10 @@ public:
         return read_prefix(buffer);
     }
     asio::awaitable<Result<>> write(std::span<const ByteView> parts) override { return next_->write(parts); }
+    std::size_t try_write(ByteView bytes) override { return next_->try_write(bytes); }
+    void hand_over(Taker taker) override { next_->hand_over(std::move(taker)); }
+    std::span<std::byte> prepare(std::size_t wanted) override { return next_->prepare(wanted); }
+    asio::awaitable<Result<>> commit(std::size_t count) override { return next_->commit(count); }
     asio::awaitable<Result<>> shutdown_send() override { return next_->shutdown_send(); }
     void cancel() noexcept override { next_->cancel(); }
     void close() noexcept override { next_->close(); }
@@ -61,6 +65,10 @@ std::string Peer::text() const {
 asio::awaitable<Result<>> ByteStream::write(ByteView bytes) {
     const std::array parts{bytes};
     co_return co_await write(std::span<const ByteView>(parts));
+}
+
+asio::awaitable<Result<>> ByteStream::commit(std::size_t) {
+    co_return fail(Errc::internal, "Bytes were committed that were never prepared.");
 }
 
 ByteStreamPtr with_prefix(Bytes prefix, ByteStreamPtr next) {

@@ -6,6 +6,7 @@
 #include "net/asio.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -43,6 +44,18 @@ public:
     // Writes all of it, part by part, with as few system calls as possible. The views stay valid until it returns.
     virtual asio::awaitable<Result<>> write(std::span<const ByteView> parts) = 0;
     asio::awaitable<Result<>> write(ByteView bytes);
+
+    // --- Short cuts for who copies from one stream to another; a stream without them does as the defaults say.
+    // Writes as much as goes at once, while no write() is under way. 0: nothing, write() tells why.
+    virtual std::size_t try_write(ByteView) { return 0; }
+    // Offers bytes that come while read_some() waits to `taker` first, which says how many it took; read_some() gives
+    // the others. Empty: no longer.
+    using Taker = std::function<std::size_t(ByteView bytes)>;
+    virtual void hand_over([[maybe_unused]] Taker taker) {}
+    // Memory of the stream's own to be filled, about `wanted` bytes; commit() then writes the first `count` of them
+    // without a copy. Empty: there is none, write() copies. What is not committed is simply forgotten.
+    virtual std::span<std::byte> prepare([[maybe_unused]] std::size_t wanted) { return {}; }
+    virtual asio::awaitable<Result<>> commit(std::size_t count);
 
     // Says that no more bytes come from this end (half-close); reading goes on.
     virtual asio::awaitable<Result<>> shutdown_send() = 0;

@@ -222,7 +222,7 @@ private:
                 co_await self->changed_.wait();
                 continue;
             }
-            const asio::any_io_executor executor = asio::make_strand(self->executor_);
+            const asio::any_io_executor executor = self->next_executor();
             boost::system::error_code code;
             ByteStreamPtr stream;
             if (self->local_.is_open()) {
@@ -251,6 +251,11 @@ private:
             }
             self->add(executor, std::move(stream));
         }
+    }
+
+    asio::any_io_executor next_executor() {
+        const auto& executors = options_->connection_executors;
+        return executors.empty() ? asio::make_strand(executor_) : executors[next_id_ % executors.size()];
     }
 
     void add(const asio::any_io_executor& executor, ByteStreamPtr stream) {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace berth::net {
 
@@ -54,6 +55,9 @@ struct ServerOptions {
     std::optional<TlsFiles> tls;
     ServerLimits limits;
     ServerTimeouts timeouts;
+    // What connections run on, taking turns; none of them runs two handlers at once (io_threads.h). Empty: each
+    // connection has a strand on the server's own.
+    std::vector<asio::any_io_executor> connection_executors;
     // Makes the answers that the server gives by itself (400, 408, 417, 431, 500, 501, 505), as problem documents for
     // example. Empty: a line of plain text.
     std::function<Response(unsigned status, std::string_view detail)> refusal;
@@ -83,7 +87,7 @@ public:
     virtual const Headers& headers() const = 0;
     virtual const Peer& peer() const = 0;
     virtual bool secure() const = 0; // came over TLS
-    // Which executor the handler runs on: this connection's strand.
+    // Which executor the handler runs on: this connection's, which runs one handler at a time.
     virtual asio::any_io_executor executor() = 0;
 
     // The value of "{name}" in the router's pattern; empty when there is none.
@@ -122,7 +126,7 @@ public:
 class HttpServer {
 public:
     // Binds and listens at once; `conflict` when the address is taken, `invalid_argument` for certificates that cannot
-    // be used. The executor may be run by several threads: each connection has a strand of its own.
+    // be used. The executor may be run by several threads.
     static Result<std::unique_ptr<HttpServer>> listen(asio::any_io_executor executor, ServerOptions options,
                                                       Handler handler);
     ~HttpServer(); // closes everything

@@ -32,6 +32,9 @@ public:
         return state_->read_some(buffer);
     }
     asio::awaitable<Result<>> write(std::span<const ByteView> parts) override { return state_->write(parts); }
+    void hand_over(Taker taker) override { state_->hand_over(std::move(taker)); }
+    std::span<std::byte> prepare(std::size_t wanted) override { return state_->prepare(wanted); }
+    asio::awaitable<Result<>> commit(std::size_t count) override { return state_->commit(count); }
     asio::awaitable<Result<>> shutdown_send() override { co_return state_->finish(); }
     void cancel() noexcept override { state_->cancel(); }
     void close() noexcept override {
@@ -74,6 +77,14 @@ void StreamState::received(ByteView bytes) {
             host_.endpoint().consume(id_, bytes.size(), link::Clock::now());
         }
         return;
+    }
+    if (taker_ && !waiting_.empty() && filled_ == 0 && unread_.empty()) {
+        const std::size_t taken = taker_(bytes);
+        host_.endpoint().consume(id_, taken, link::Clock::now());
+        bytes = bytes.subspan(taken);
+        if (bytes.empty()) {
+            return;
+        }
     }
     if (!waiting_.empty() && unread_.empty()) {
         const std::size_t count = std::min(bytes.size(), waiting_.size() - filled_);
@@ -182,18 +193,54 @@ asio::awaitable<Result<>> StreamState::write(std::span<const ByteView> parts) {
             }
             if (written.outcome == link::WriteOutcome::blocked) {
                 host_.settle();
-                // Room that comes before we wait would not be seen: the endpoint is asked, not the event alone.
-                while (!error_ && cancels == cancels_ && host_.endpoint().writable(id_) == 0) {
-                    co_await changed_.wait();
-                }
-                if (cancels != cancels_ && !error_) {
-                    co_return std::unexpected(cancelled());
+                if (auto room = co_await wait_writable(cancels); !room) {
+                    co_return room;
                 }
             }
         }
     }
     host_.settle();
     co_return Result<>{};
+}
+
+asio::awaitable<Result<>> StreamState::wait_writable(unsigned cancels) {
+    // Room that comes before we wait would not be seen: the endpoint is asked, not the event alone.
+    while (!error_ && cancels == cancels_ && host_.endpoint().writable(id_) == 0) {
+        co_await changed_.wait();
+    }
+    if (error_) {
+        co_return std::unexpected(*error_);
+    }
+    co_return cancels == cancels_ ? Result<>{} : std::unexpected(cancelled());
+}
+
+std::span<std::byte> StreamState::prepare(std::size_t wanted) {
+    prepared_ = host_.endpoint().make_chunk(wanted);
+    return prepared_->writable();
+}
+
+asio::awaitable<Result<>> StreamState::commit(std::size_t count) {
+    if (!prepared_) {
+        co_return fail(Errc::internal, "Bytes were committed that were never prepared.");
+    }
+    const unsigned cancels = cancels_;
+    link::Chunk chunk = std::move(*prepared_);
+    prepared_.reset();
+    chunk.fill(count);
+    while (!error_) {
+        const link::Written written = host_.endpoint().write(id_, std::move(chunk)); // what is blocked is not taken
+        host_.settle();
+        if (written.outcome == link::WriteOutcome::taken) {
+            co_return Result<>{};
+        }
+        if (written.outcome == link::WriteOutcome::no_stream) {
+            break;
+        }
+        if (auto room = co_await wait_writable(cancels); !room) {
+            co_return room;
+        }
+    }
+    co_return std::unexpected(end_reason());
 }
 
 Error StreamState::end_reason() const {

@@ -42,6 +42,9 @@ public:
     asio::awaitable<Result<>> wait_open();
     asio::awaitable<Result<std::size_t>> read_some(std::span<std::byte> buffer);
     asio::awaitable<Result<>> write(std::span<const ByteView> parts);
+    void hand_over(ByteStream::Taker taker) { taker_ = std::move(taker); }
+    std::span<std::byte> prepare(std::size_t wanted);
+    asio::awaitable<Result<>> commit(std::size_t count);
     Result<> finish();
     Result<> accept();
     void refuse(const Error& reason);
@@ -60,6 +63,8 @@ public:
 
 private:
     std::size_t take(std::span<std::byte> buffer);
+    // After a write that the link did not take whole: waits until it takes more.
+    asio::awaitable<Result<>> wait_writable(unsigned cancels);
     void consume(std::size_t count);
     Error end_reason() const;
 
@@ -82,7 +87,10 @@ private:
     // Where read_some() waits for bytes: they then need no copy in between. filled_ of it hold some.
     std::span<std::byte> waiting_;
     std::size_t filled_ = 0;
+    ByteStream::Taker taker_;   // what comes while read_some() waits goes there first
     std::size_t discarded_ = 0; // after abandon()
+
+    std::optional<link::Chunk> prepared_;
 
     Event changed_;
 };

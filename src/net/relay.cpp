@@ -13,6 +13,21 @@ namespace {
 
 constexpr std::size_t first_buffer_size = 8 * 1024;
 
+// While it lives, what comes to `from` goes to the taker without being copied first.
+class HandedOver {
+public:
+    HandedOver(ByteStream& from, ByteStream::Taker taker)
+        : from_(from) {
+        from_.hand_over(std::move(taker));
+    }
+    HandedOver(const HandedOver&) = delete;
+    HandedOver& operator=(const HandedOver&) = delete;
+    ~HandedOver() { from_.hand_over({}); }
+
+private:
+    ByteStream& from_;
+};
+
 class Relay {
 public:
     Relay(ByteStream& a, ByteStream& b, RelayOptions options)
@@ -37,11 +52,26 @@ public:
 
 private:
     asio::awaitable<void> copy(ByteStream& from, ByteStream& to, std::uint64_t& total, bool a_to_b) {
+        const HandedOver short_cut(from, [this, &to, &total, a_to_b](ByteView bytes) {
+            const std::size_t count = to.try_write(bytes);
+            note_moved(count, total, a_to_b);
+            return count;
+        });
         // Begins small: most relays carry little, and a gateway has thousands of them.
         std::size_t size = std::min(first_buffer_size, options_.buffer_size);
-        auto buffer = std::make_unique_for_overwrite<std::byte[]>(size);
+        std::unique_ptr<std::byte[]> own;
+        std::size_t own_size = 0;
         for (;;) {
-            const auto count = co_await from.read_some({buffer.get(), size});
+            std::span<std::byte> buffer = to.prepare(size);
+            const bool prepared = !buffer.empty();
+            if (!prepared) {
+                if (own_size < size) {
+                    own = std::make_unique_for_overwrite<std::byte[]>(size);
+                    own_size = size;
+                }
+                buffer = {own.get(), own_size};
+            }
+            const auto count = co_await from.read_some(buffer);
             if (!count) {
                 end(count.error());
                 co_return;
@@ -52,19 +82,31 @@ private:
                 }
                 co_return;
             }
-            if (const auto written = co_await to.write(ByteView(buffer.get(), *count)); !written) {
+            Result<> written;
+            if (prepared) {
+                written = co_await to.commit(*count);
+            } else {
+                written = co_await to.write(ByteView(buffer.first(*count)));
+            }
+            if (!written) {
                 end(written.error());
                 co_return;
             }
-            total += *count;
-            idle_.arm(options_.idle_timeout);
-            if (options_.moved) {
-                options_.moved(a_to_b ? *count : 0, a_to_b ? 0 : *count);
-            }
-            if (*count == size && size < options_.buffer_size) {
+            note_moved(*count, total, a_to_b);
+            if (*count == buffer.size() && size < options_.buffer_size) {
                 size = std::min(size * 4, options_.buffer_size);
-                buffer = std::make_unique_for_overwrite<std::byte[]>(size);
             }
+        }
+    }
+
+    void note_moved(std::size_t count, std::uint64_t& total, bool a_to_b) {
+        if (count == 0) {
+            return;
+        }
+        total += count;
+        idle_.arm(options_.idle_timeout);
+        if (options_.moved) {
+            options_.moved(a_to_b ? count : 0, a_to_b ? 0 : count);
         }
     }
 

@@ -95,6 +95,14 @@ public:
         co_return Result<>{};
     }
 
+    std::size_t try_write(ByteView bytes) override {
+        boost::system::error_code code;
+        if (!socket_.non_blocking()) {
+            socket_.non_blocking(true, code); // of synchronous calls, which is this one
+        }
+        return code ? 0 : socket_.send(asio::const_buffer(bytes.data(), bytes.size()), 0, code);
+    }
+
     asio::awaitable<Result<>> shutdown_send() override {
         boost::system::error_code code;
         socket_.shutdown(Socket::shutdown_send, code);

@@ -16,8 +16,8 @@ namespace berth::net {
 
 namespace {
 
-// What is read from below at once: many records (16 KiB each) for one system call.
-constexpr std::size_t input_size = 128 * 1024;
+// What is read from below at once: many records (16 KiB each) for one system call, and read_some() gives them together.
+constexpr std::size_t tls_input_size = 128 * 1024;
 // What is encrypted before it is sent: large enough for few system calls, small enough that the peer can begin.
 constexpr std::size_t output_slice = 128 * 1024;
 
@@ -38,7 +38,7 @@ public:
         : next_(std::move(next))
         , context_(std::move(context))
         , ssl_(SSL_new(context_.get()))
-        , input_(std::make_unique_for_overwrite<std::byte[]>(input_size)) {
+        , input_(std::make_unique_for_overwrite<std::byte[]>(tls_input_size)) {
         if (ssl_) {
             BIO* bio = BIO_new(method());
             BIO_set_data(bio, this);
@@ -84,7 +84,7 @@ public:
         for (;;) {
             ERR_clear_error();
             std::size_t count = 0;
-            const int result = SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &count);
+            const int result = read_records(buffer, count);
             const int error = SSL_get_error(ssl_.get(), result);
             const std::string reason = error == SSL_ERROR_SSL ? openssl_reason() : std::string();
             // Reading may produce something to send: the answer to a key update, an alert.
@@ -147,6 +147,18 @@ public:
     Peer peer() const override { return next_->peer(); }
 
 private:
+    // Decrypts what is there, record after record, as far as the buffer goes. What OpenSSL said to the first one: a
+    // failure after that is told by the next call.
+    int read_records(std::span<std::byte> buffer, std::size_t& count) {
+        const int first = SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &count);
+        for (int result = first; result == 1 && count < buffer.size() && begin_ < end_;) {
+            std::size_t more = 0;
+            result = SSL_read_ex(ssl_.get(), buffer.data() + count, buffer.size() - count, &more);
+            count += more;
+        }
+        return first;
+    }
+
     // Sends what OpenSSL has produced. When another call is sending already it takes this along.
     asio::awaitable<Result<>> flush() {
         if (flushing_) {
@@ -165,7 +177,7 @@ private:
     }
 
     asio::awaitable<Result<std::size_t>> fill() {
-        auto count = co_await next_->read_some({input_.get(), input_size});
+        auto count = co_await next_->read_some({input_.get(), tls_input_size});
         begin_ = 0;
         end_ = count.value_or(0);
         co_return count;

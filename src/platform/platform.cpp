@@ -76,7 +76,8 @@ struct Platform::Parts {
                              .key = key,
                              .changes = changes,
                              .wake = [this](std::string id) { wake(std::move(id)); },
-                             .carriers = config.limits.carriers})
+                             .carriers = config.limits.carriers,
+                             .authorisation = config.limits.authorisation})
         , services{.config = config,
                    .version = options.version,
                    .capabilities = provisioner.capabilities(),
@@ -133,7 +134,7 @@ Platform::~Platform() = default;
 Result<std::unique_ptr<Platform>> Platform::open(Config config, asio::any_io_executor executor,
                                                  Provisioner& provisioner, net::BlockingPool& pool,
                                                  PlatformOptions options) {
-    auto folder = DataFolder::open(config.data);
+    auto folder = config.roles.reconciler ? DataFolder::open(config.data) : DataFolder::join(config.data);
     if (!folder) {
         return std::unexpected(folder.error());
     }
@@ -152,7 +153,9 @@ Result<std::unique_ptr<Platform>> Platform::open(Config config, asio::any_io_exe
     auto parts = std::make_unique<Parts>(std::move(config), std::move(options), std::move(*folder), std::move(*key),
                                          std::move(*store), executor, provisioner, pool);
     auto* router = &parts->router;
-    auto server = net::HttpServer::listen(executor, server_options(parts->config),
+    auto for_server = server_options(parts->config);
+    for_server.connection_executors = parts->options.connection_executors;
+    auto server = net::HttpServer::listen(executor, std::move(for_server),
                                           [router](net::Exchange& exchange) { return router->handle(exchange); });
     if (!server) {
         return std::unexpected(server.error());

@@ -24,6 +24,8 @@ struct PlatformOptions {
     ProviderKeysTimes provider_keys{};
     // Changes the reconciler's parts before it is made: a test's faults and short pauses.
     std::function<void(ReconcilerParts&)> adjust{};
+    // What connections run on (net::ServerOptions).
+    std::vector<asio::any_io_executor> connection_executors{};
 };
 
 class Platform {

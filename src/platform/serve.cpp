@@ -1,6 +1,7 @@
 #include "platform/serve.h"
 
 #include "base/format.h"
+#include "net/io_threads.h"
 #include "platform/local/local_provisioner.h"
 #include "platform/platform.h"
 
@@ -12,14 +13,13 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
-#include <thread>
 
 namespace berth::platform {
 
 namespace {
 
 // Relays are copying: two threads fill two cores, and more only wait for the same memory.
-constexpr int io_threads = 2;
+constexpr std::size_t connection_threads = 2;
 // Of blocking work, the database's is one writer and two readers; the rest are for files and processes.
 constexpr std::size_t blocking_threads = 6;
 
@@ -78,14 +78,16 @@ asio::awaitable<void> run(Platform& platform) {
 Result<> serve(const Config& config, const std::string& version) {
     set_up_log(config.log_level);
     std::signal(SIGPIPE, SIG_IGN);
-    asio::io_context io(io_threads);
+    net::IoThreads connections(connection_threads); // goes last: the accepting loop holds a socket of theirs
+    asio::io_context io(1);
     net::BlockingPool pool(blocking_threads);
 
     auto provisioner = local::LocalProvisioner::open(local_options(config), io.get_executor(), pool);
     if (!provisioner) {
         return std::unexpected(provisioner.error());
     }
-    auto opened = Platform::open(config, io.get_executor(), **provisioner, pool, {.version = version});
+    auto opened = Platform::open(config, io.get_executor(), **provisioner, pool,
+                                 {.version = version, .connection_executors = connections.executors()});
     if (!opened) {
         return std::unexpected(opened.error());
     }
@@ -96,12 +98,8 @@ Result<> serve(const Config& config, const std::string& version) {
                  host.contains(':') ? berth::format("[{}]", host) : host, platform.port(), config.data.string());
 
     asio::co_spawn(io, run(platform), [&io](const std::exception_ptr&) { io.stop(); });
-    std::vector<std::jthread> threads;
-    for (int i = 1; i < io_threads; ++i) {
-        threads.emplace_back([&io] { io.run(); });
-    }
     io.run();
-    threads.clear();
+    connections.stop();
     spdlog::info("Ended.");
     return {};
 }

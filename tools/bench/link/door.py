@@ -16,11 +16,9 @@ def address(text):
     return host, int(port)
 
 
-def enter(namespace):
-    file = os.open(namespace, os.O_RDONLY)
+def enter(file):
     if ctypes.CDLL(None, use_errno=True).setns(file, CLONE_NEWNET):     # os.setns is there from Python 3.12 on
-        raise OSError(ctypes.get_errno(), f'cannot enter {namespace}')
-    os.close(file)
+        raise OSError(ctypes.get_errno(), 'cannot enter a network namespace')
 
 
 def carry(client, server):
@@ -41,9 +39,10 @@ def carry(client, server):
 
 
 def main(listen_in, listen_at, dial_in, dial_at):
-    enter(listen_in)
+    here, there = (os.open(namespace, os.O_RDONLY) for namespace in (listen_in, dial_in))
+    enter(here)
     listener = socket.create_server(address(listen_at))
-    enter(dial_in)                    # of this thread; those that it starts inherit it
+    enter(there)                      # of this thread; those that it starts inherit it
     print('listening', flush=True)
     while True:
         client, _ = listener.accept()
