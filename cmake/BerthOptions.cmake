@@ -7,7 +7,9 @@ cmake_dependent_option(BERTH_PLATFORM "Build the agent and the platform, which r
                        "CMAKE_SYSTEM_NAME STREQUAL Linux" OFF)
 option(BERTH_WERROR "Treat warnings as errors" ON)
 option(BERTH_PRECOMPILE "Precompile the slow headers (cmake/precompiled); OFF shows where an #include is missing" ON)
+option(BERTH_UNITE "Compile several files of a target as one (unity builds); OFF for one file at a time" ON)
 option(BERTH_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(BERTH_FULL_TESTS "Also run the tests that take minutes" OFF)
 set(BERTH_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them: address,undefined or thread")
 include(CTest)
 
@@ -17,7 +19,10 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-# What -O3 adds to -O2 costs a fifth of the compile time, and no benchmark showed it.
+# Together they halve the time of a clean build; changing one file still compiles within seconds.
+set(CMAKE_UNITY_BUILD ${BERTH_UNITE})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
+# -O3 takes longer to compile; what is fast here is fast by its data path.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 find_program(BERTH_CCACHE ccache)
@@ -44,10 +49,14 @@ else()
   # GCC's coroutine frames and std::expected raise false alarms in these two once inlined.
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(berth_options INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
+    if(BERTH_UNITE)
+      # To GCC a coroutine of an included .cpp looks like a type of a header that holds local types.
+      target_compile_options(berth_options INTERFACE -Wno-subobject-linkage)
+    endif()
   endif()
 endif()
 if(BERTH_SANITIZE)
-  # What both sanitizers' manuals advise: frames that can be read, in a third less compile time than -O2.
+  # What both sanitizers' manuals advise: frames that can be read.
   set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g")
   target_compile_options(berth_options INTERFACE -fsanitize=${BERTH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(berth_options INTERFACE -fsanitize=${BERTH_SANITIZE})

@@ -79,7 +79,7 @@ endfunction()
 
 # berth_node_test(NAME SCRIPT [PLATFORM] [TIMEOUT SECONDS])
 #   A file of Node.js tests as one ctest entry. PLATFORM: it starts a whole platform, and only one such runs at a time.
-#   It finds the build in BERTH_BUILD.
+#   It finds the build in BERTH_BUILD, and BERTH_FULL=1 where it may take minutes (./test --full).
 function(berth_node_test name script)
   find_program(BERTH_NODE node REQUIRED)
   cmake_parse_arguments(TEST "PLATFORM" "TIMEOUT" "" ${ARGN})
@@ -87,7 +87,8 @@ function(berth_node_test name script)
     set(TEST_TIMEOUT 120)
   endif()
   add_test(NAME ${name} COMMAND ${BERTH_NODE} --test --test-reporter=spec ${CMAKE_CURRENT_SOURCE_DIR}/${script})
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT BERTH_BUILD=${PROJECT_BINARY_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT
+                       "BERTH_BUILD=${PROJECT_BINARY_DIR};BERTH_FULL=$<BOOL:${BERTH_FULL_TESTS}>")
   if(TEST_PLATFORM)
     set_tests_properties(${name} PROPERTIES RESOURCE_LOCK platform)
   endif()

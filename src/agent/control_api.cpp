@@ -44,10 +44,6 @@ asio::awaitable<Result<Message>> read_message(net::Exchange& exchange) {
     co_return model::decode_text<Message>(body->empty() ? "{}" : std::string_view(*body));
 }
 
-std::string path(std::string_view below) {
-    return std::string(model::channel::control_base) + std::string(below);
-}
-
 } // namespace
 
 Result<> admit_control(AssertionVerifier& verifier, const net::Exchange& exchange) {
@@ -61,14 +57,15 @@ Result<> admit_control(AssertionVerifier& verifier, const net::Exchange& exchang
 
 void ControlApi::add(net::Router& router, std::string method, std::string_view below,
                      Answer (ControlApi::*action)(net::Exchange&)) {
-    router.add(std::move(method), path(below), [this, action](net::Exchange& exchange) -> asio::awaitable<void> {
-        if (auto allowed = admit_control(*parts_.verifier, exchange); !allowed) {
-            co_await exchange.respond(problem_response(allowed.error()));
-            co_return;
-        }
-        const auto answer = co_await (this->*action)(exchange);
-        co_await exchange.respond(answer ? json_response(*answer) : problem_response(answer.error()));
-    });
+    router.add(std::move(method), control_path(below),
+               [this, action](net::Exchange& exchange) -> asio::awaitable<void> {
+                   if (auto allowed = admit_control(*parts_.verifier, exchange); !allowed) {
+                       co_await exchange.respond(problem_response(allowed.error()));
+                       co_return;
+                   }
+                   const auto answer = co_await (this->*action)(exchange);
+                   co_await exchange.respond(answer ? json_response(*answer) : problem_response(answer.error()));
+               });
 }
 
 void ControlApi::add_routes(net::Router& router) {
@@ -77,7 +74,8 @@ void ControlApi::add_routes(net::Router& router) {
     add(router, "POST", "/sessions/end", &ControlApi::end_sessions);
     add(router, "PUT", "/init/{index}", &ControlApi::start_init);
     add(router, "GET", "/init/{index}", &ControlApi::init_status);
-    router.add("GET", path("/init/{index}/output"), [this](net::Exchange& exchange) { return init_output(exchange); });
+    router.add("GET", control_path("/init/{index}/output"),
+               [this](net::Exchange& exchange) { return init_output(exchange); });
 }
 
 ControlApi::Answer ControlApi::health(net::Exchange&) {

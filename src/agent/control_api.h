@@ -9,6 +9,11 @@
 
 namespace berth::agent {
 
+// The target of a route of /control/v1: what stands below it, written with the slash in front.
+inline std::string control_path(std::string_view below) {
+    return std::string(model::channel::control_base) + std::string(below);
+}
+
 // Whether the request carries an assertion of berthd itself.
 Result<> admit_control(AssertionVerifier& verifier, const net::Exchange& exchange);
 

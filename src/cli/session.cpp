@@ -96,6 +96,18 @@ Result<client::Connection*> Session::connect(const model::Workspace& workspace) 
     return &connection;
 }
 
+Result<WorkspaceSession> open_workspace(const GlobalOptions& options, const std::string& name) {
+    auto session = Session::open(options);
+    if (!session) {
+        return std::unexpected(std::move(session.error()));
+    }
+    auto workspace = client::wait((*session)->api().find_workspace(name));
+    if (!workspace) {
+        return std::unexpected(std::move(workspace.error()));
+    }
+    return WorkspaceSession{std::move(*session), std::move(*workspace)};
+}
+
 std::size_t Printer::width() const {
     return console::is_terminal(console::out) ? console::screen_size(console::out).cols : unlimited_width;
 }

@@ -46,6 +46,18 @@ private:
     std::unique_ptr<client::ConnectionManager> connections_;
 };
 
+// A session and the workspace that its command is about.
+struct WorkspaceSession {
+    std::unique_ptr<Session> session;
+    model::Workspace workspace;
+
+    client::ApiClient& api() const { return session->api(); }
+    Result<client::Connection*> connect() const { return session->connect(workspace); }
+};
+
+// `name`: the workspace's name or id, as people type it.
+Result<WorkspaceSession> open_workspace(const GlobalOptions& options, const std::string& name);
+
 // How this run of the program prints.
 struct Printer {
     Output output = Output::text;

@@ -11,7 +11,7 @@ namespace {
 // "unavailable, try again": what a page that is not there yet answers (RFC 9110 section 15.6.4).
 constexpr unsigned status_waiting = 503;
 constexpr unsigned status_failed = 502;
-constexpr unsigned status_forbidden = 403;
+constexpr unsigned page_forbidden = 403;
 
 constexpr std::string_view style = R"(
 :root { color-scheme: light dark; --ground: #fbfbfd; --ink: #1c1d22; --soft: #5d606b; --accent: #2f6fed; }
@@ -138,7 +138,7 @@ net::Response IdePages::scene_page(const IdeScene& scene, std::string_view state
         berth::format("<main data-kind=\"{}\" data-state=\"{}\"><div class=\"mark\"></div><h1>{}</h1>"
                       "<p role=\"status\">{}</p></main>",
                       to_string(scene.kind), escaped(state_path), escaped(scene.headline), escaped(scene.detail));
-    const unsigned status = state_path.empty()                     ? status_forbidden
+    const unsigned status = state_path.empty()                     ? page_forbidden
                             : scene.kind == IdeScene::Kind::failed ? status_failed
                                                                    : status_waiting;
     return page(status, name_, body, state_path.empty() ? std::string() : std::string(wait_script), random_token());

@@ -20,12 +20,12 @@ namespace {
 constexpr std::uint16_t first_port = 21'000;
 constexpr std::uint16_t port_count = 8'000;
 constexpr std::size_t choices = 8;
-constexpr qint64 largest_file = 1 << 20;
+constexpr qint64 largest_ports_file = 1 << 20;
 
 model::Json read_ports(const QString& file) {
     QFile source(file);
     if (source.open(QIODevice::ReadOnly)) {
-        auto document = model::parse_json(source.read(largest_file).toStdString());
+        auto document = model::parse_json(source.read(largest_ports_file).toStdString());
         if (document && document->is_object()) {
             return std::move(*document);
         }

@@ -13,7 +13,7 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr qint64 largest_file = 1 << 20; // ours is a few hundred bytes
+constexpr qint64 largest_settings = 1 << 20; // ours is a few hundred bytes
 
 constexpr std::array theme_names{
     model::Named{ThemeChoice::system, "system"},
@@ -38,6 +38,7 @@ Result<Remembered> decode(const model::Json& document) {
                               .maybe("close_to_tray", values.close_to_tray)
                               .maybe("notify", values.notify)
                               .maybe("told_about_tray", values.told_about_tray)
+                              .maybe("terminals_fill_clipboard", values.terminals_fill_clipboard)
                               .result();
         !read) {
         return std::unexpected(read.error());
@@ -55,7 +56,8 @@ model::Json encode(const Remembered& values) {
             {"last_workspace", values.last_workspace},
             {"close_to_tray", values.close_to_tray},
             {"notify", values.notify},
-            {"told_about_tray", values.told_about_tray}};
+            {"told_about_tray", values.told_about_tray},
+            {"terminals_fill_clipboard", values.terminals_fill_clipboard}};
 }
 
 Result<> write(const model::Json& document) {
@@ -86,7 +88,7 @@ DesktopSettings::DesktopSettings() {
     if (!file.open(QIODevice::ReadOnly)) {
         return;
     }
-    const auto document = model::parse_json(file.read(largest_file).toStdString());
+    const auto document = model::parse_json(file.read(largest_settings).toStdString());
     auto values = document ? decode(*document) : std::unexpected(document.error());
     if (values) {
         values_ = std::move(*values);

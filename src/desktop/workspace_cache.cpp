@@ -13,7 +13,7 @@ namespace berth::desktop {
 namespace {
 
 constexpr int format_version = 1;
-constexpr qint64 largest_file = 32 << 20; // ten thousand workspaces do not come near
+constexpr qint64 largest_cache = 32 << 20; // ten thousand workspaces do not come near
 
 QString folder() {
     return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + QLatin1String("/berth");
@@ -31,7 +31,7 @@ std::optional<CachedWorkspaces> read_cached(const QUrl& platform) {
     if (!file.open(QIODevice::ReadOnly)) {
         return std::nullopt;
     }
-    const auto document = model::parse_json(file.read(largest_file).toStdString());
+    const auto document = model::parse_json(file.read(largest_cache).toStdString());
     if (!document || !document->is_object() || document->value("version", 0) != format_version) {
         return std::nullopt;
     }

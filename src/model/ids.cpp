@@ -1,5 +1,6 @@
 #include "model/ids.h"
 
+#include "base/ascii.h"
 #include "base/crypto.h"
 #include "base/format.h"
 
@@ -17,15 +18,6 @@ constexpr unsigned unbiased_limit = 252;
 
 constexpr std::size_t variable_name_limit = 64;
 
-constexpr bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-constexpr bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 constexpr char lower(char c) {
     return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }

@@ -10,7 +10,7 @@ namespace berth::model {
 
 namespace {
 
-struct Row {
+struct StatusRow {
     Errc code;
     int status;
     std::string_view title;
@@ -18,20 +18,20 @@ struct Row {
 
 // Where two codes share a status, the first one is what the status is read back as.
 constexpr std::array table{
-    Row{Errc::invalid_argument, 400, "Invalid request"},
-    Row{Errc::unauthenticated, 401, "Not signed in"},
-    Row{Errc::forbidden, 403, "Not allowed"},
-    Row{Errc::not_found, 404, "Not found"},
-    Row{Errc::timed_out, 504, "Timed out"},
-    Row{Errc::conflict, 409, "Conflict"},
-    Row{Errc::too_large, 413, "Too large"},
-    Row{Errc::rate_limited, 429, "Too many requests"},
-    Row{Errc::cancelled, 499, "Cancelled"},
-    Row{Errc::internal, 500, "Internal error"},
-    Row{Errc::io_error, 500, "Internal error"},
-    Row{Errc::unsupported, 501, "Not supported"},
-    Row{Errc::protocol_error, 502, "Bad answer"},
-    Row{Errc::unavailable, 503, "Not available"},
+    StatusRow{Errc::invalid_argument, 400, "Invalid request"},
+    StatusRow{Errc::unauthenticated, 401, "Not signed in"},
+    StatusRow{Errc::forbidden, 403, "Not allowed"},
+    StatusRow{Errc::not_found, 404, "Not found"},
+    StatusRow{Errc::timed_out, 504, "Timed out"},
+    StatusRow{Errc::conflict, 409, "Conflict"},
+    StatusRow{Errc::too_large, 413, "Too large"},
+    StatusRow{Errc::rate_limited, 429, "Too many requests"},
+    StatusRow{Errc::cancelled, 499, "Cancelled"},
+    StatusRow{Errc::internal, 500, "Internal error"},
+    StatusRow{Errc::io_error, 500, "Internal error"},
+    StatusRow{Errc::unsupported, 501, "Not supported"},
+    StatusRow{Errc::protocol_error, 502, "Bad answer"},
+    StatusRow{Errc::unavailable, 503, "Not available"},
 };
 
 struct Alias {
@@ -59,8 +59,8 @@ constexpr std::array<std::pair<int, Errc>, 6> foreign{{
     {426, Errc::unsupported},
 }};
 
-const Row& row_of(Errc code) {
-    return *std::ranges::find(table, code, &Row::code);
+const StatusRow& row_of(Errc code) {
+    return *std::ranges::find(table, code, &StatusRow::code);
 }
 
 const Alias* alias_of(std::string_view name) {
@@ -88,7 +88,7 @@ std::string_view title_of(Errc code) {
 }
 
 Errc errc_of(int status) {
-    if (const auto found = std::ranges::find(table, status, &Row::status); found != table.end()) {
+    if (const auto found = std::ranges::find(table, status, &StatusRow::status); found != table.end()) {
         return found->code;
     }
     if (const auto found = std::ranges::find(foreign, status, &std::pair<int, Errc>::first); found != foreign.end()) {
@@ -102,7 +102,7 @@ Errc errc_of(int status) {
 }
 
 Result<Errc> errc_from(std::string_view name) {
-    for (const Row& row : table) {
+    for (const StatusRow& row : table) {
         if (to_string(row.code) == name) {
             return row.code;
         }
@@ -111,7 +111,7 @@ Result<Errc> errc_from(std::string_view name) {
 }
 
 Problem problem_of(const Error& error, std::string_view name) {
-    const Row& row = row_of(error.code);
+    const StatusRow& row = row_of(error.code);
     const Alias* alias = alias_of(name);
     Problem problem;
     problem.type = std::string(problem_type_prefix) + std::string(name.empty() ? to_string(error.code) : name);

@@ -1,5 +1,7 @@
 #include "model/quantity.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -43,10 +45,6 @@ std::unexpected<Error> not_a_quantity() {
 
 std::unexpected<Error> too_large() {
     return fail(Errc::invalid_argument, "The quantity is too large.", "Allowed is less than 8Pi.");
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 // e3, E-3: thousandths that one is; 0 where the text is no exponent or out of range.

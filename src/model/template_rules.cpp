@@ -1,5 +1,6 @@
 #include "model/template_rules.h"
 
+#include "base/ascii.h"
 #include "model/variables.h"
 
 #include <algorithm>
@@ -18,14 +19,8 @@ constexpr std::size_t word_limit = 64;
 constexpr std::size_t extension_limit = 128;
 constexpr std::size_t text_limit = 16 * 1024;
 
-constexpr bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 constexpr bool is_letter(char c) {
-    return is_lower(c) || (c >= 'A' && c <= 'Z');
+    return is_lower(c) || is_upper(c);
 }
 constexpr bool is_alphanumeric(char c) {
     return is_letter(c) || is_digit(c);

@@ -1,5 +1,7 @@
 #include "model/tools.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,45 +11,41 @@ namespace berth::model {
 
 namespace {
 
-struct Row {
+struct ToolRow {
     std::string_view tool;
     std::array<std::string_view, 3> commands; // unused places are empty
     std::array<std::string_view, 2> arguments{"--version", ""};
 };
 
 constexpr std::array probes{
-    Row{"docker", {"docker", "podman"}},
-    Row{"go", {"go"}, {"version"}},
-    Row{"golang", {"go"}, {"version"}},
-    Row{"helm", {"helm"}, {"version", "--short"}},
-    Row{"java", {"java"}, {"-version"}},
-    Row{"javac", {"javac"}, {"-version"}},
-    Row{"jdk", {"javac", "java"}, {"-version"}},
-    Row{"kubectl", {"kubectl"}, {"version", "--client"}},
-    Row{"lua", {"lua", "lua5.4", "lua5.3"}, {"-v"}},
-    Row{"maven", {"mvn"}},
-    Row{"node", {"node", "nodejs"}},
-    Row{"node.js", {"node", "nodejs"}},
-    Row{"nodejs", {"node", "nodejs"}},
-    Row{"openjdk", {"java"}, {"-version"}},
-    Row{"openssh", {"ssh"}, {"-V"}},
-    Row{"pip", {"pip", "pip3"}},
-    Row{"postgres", {"postgres", "psql"}},
-    Row{"postgresql", {"psql", "postgres"}},
-    Row{"python", {"python3", "python"}},
-    Row{"redis", {"redis-server", "redis-cli"}},
-    Row{"ripgrep", {"rg"}},
-    Row{"rust", {"rustc"}},
-    Row{"ssh", {"ssh"}, {"-V"}},
-    Row{"terraform", {"terraform"}, {"version"}},
-    Row{"tmux", {"tmux"}, {"-V"}},
-    Row{"typescript", {"tsc"}},
-    Row{"zip", {"zip"}, {"-v"}},
+    ToolRow{"docker", {"docker", "podman"}},
+    ToolRow{"go", {"go"}, {"version"}},
+    ToolRow{"golang", {"go"}, {"version"}},
+    ToolRow{"helm", {"helm"}, {"version", "--short"}},
+    ToolRow{"java", {"java"}, {"-version"}},
+    ToolRow{"javac", {"javac"}, {"-version"}},
+    ToolRow{"jdk", {"javac", "java"}, {"-version"}},
+    ToolRow{"kubectl", {"kubectl"}, {"version", "--client"}},
+    ToolRow{"lua", {"lua", "lua5.4", "lua5.3"}, {"-v"}},
+    ToolRow{"maven", {"mvn"}},
+    ToolRow{"node", {"node", "nodejs"}},
+    ToolRow{"node.js", {"node", "nodejs"}},
+    ToolRow{"nodejs", {"node", "nodejs"}},
+    ToolRow{"openjdk", {"java"}, {"-version"}},
+    ToolRow{"openssh", {"ssh"}, {"-V"}},
+    ToolRow{"pip", {"pip", "pip3"}},
+    ToolRow{"postgres", {"postgres", "psql"}},
+    ToolRow{"postgresql", {"psql", "postgres"}},
+    ToolRow{"python", {"python3", "python"}},
+    ToolRow{"redis", {"redis-server", "redis-cli"}},
+    ToolRow{"ripgrep", {"rg"}},
+    ToolRow{"rust", {"rustc"}},
+    ToolRow{"ssh", {"ssh"}, {"-V"}},
+    ToolRow{"terraform", {"terraform"}, {"version"}},
+    ToolRow{"tmux", {"tmux"}, {"-V"}},
+    ToolRow{"typescript", {"tsc"}},
+    ToolRow{"zip", {"zip"}, {"-v"}},
 };
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // "20.19.2-rc1" is {20, 19, 2}: numbers up to the first thing that is none.
 std::vector<std::uint64_t> numbers_of(std::string_view version) {
@@ -118,7 +116,7 @@ constexpr std::string_view comparisons = "<>=^~";
 } // namespace
 
 ToolProbe probe_of(std::string_view tool) {
-    const auto row = std::ranges::find(probes, tool, &Row::tool);
+    const auto row = std::ranges::find(probes, tool, &ToolRow::tool);
     if (row == probes.end()) {
         return {{std::string(tool)}, {"--version"}};
     }

@@ -22,17 +22,17 @@ constexpr std::size_t text_limit = 16 * 1024;
 // How far back the end of a log is searched for a step's last lines.
 constexpr std::uint64_t tail_size = 256 * 1024;
 
-class File {
+class LogFile {
 public:
-    File(const std::filesystem::path& path, int flags)
+    LogFile(const std::filesystem::path& path, int flags)
         : fd_(open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
-    ~File() {
+    ~LogFile() {
         if (fd_ >= 0) {
             close(fd_);
         }
     }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
+    LogFile(const LogFile&) = delete;
+    LogFile& operator=(const LogFile&) = delete;
 
     explicit operator bool() const { return fd_ >= 0; }
     int fd() const { return fd_; }
@@ -90,7 +90,7 @@ void for_lines(std::string_view piece, Each each) {
 }
 
 // The end of the file, beginning with a whole line.
-std::string end_of(const File& file) {
+std::string end_of(const LogFile& file) {
     const auto size = file.size();
     const auto from = size > tail_size ? size - tail_size : 0;
     auto piece = file.read(from, static_cast<std::size_t>(size - from));
@@ -127,7 +127,7 @@ Result<std::uint64_t> LogStore::last_number(const std::string& id) {
         return known->second;
     }
     std::uint64_t last = 0;
-    if (const File file(file_of(id), O_RDWR); file) {
+    if (const LogFile file(file_of(id), O_RDWR); file) {
         const auto piece = end_of(file);
         for_lines(piece, [&](const Line& line) { last = line.number; });
         if (!piece.empty() && piece.back() != '\n') {
@@ -153,7 +153,7 @@ Result<> LogStore::append(const std::string& id, const std::vector<NewLogLine>& 
             const model::LogLine whole{++*last, now, line.step, line.stream, cut(line.text)};
             text += berth::format("{} {} {}\n", whole.seq, line.source_end, model::dump(model::encode(whole)));
         }
-        const File file(file_of(id), O_WRONLY | O_CREAT | O_APPEND);
+        const LogFile file(file_of(id), O_WRONLY | O_CREAT | O_APPEND);
         if (!file || write(file.fd(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
             last_.erase(id); // what was written of it is found out, and repaired, the next time
             return broken(id, "written");
@@ -167,7 +167,7 @@ Result<> LogStore::append(const std::string& id, const std::vector<NewLogLine>& 
 }
 
 Result<std::uint64_t> LogStore::seek(const std::string& id, std::uint64_t after) const {
-    const File file(file_of(id), O_RDONLY);
+    const LogFile file(file_of(id), O_RDONLY);
     if (!file) {
         return errno == ENOENT ? Result<std::uint64_t>(0) : broken(id, "read");
     }
@@ -197,7 +197,7 @@ Result<std::uint64_t> LogStore::seek(const std::string& id, std::uint64_t after)
 
 Result<LogPage> LogStore::read(const std::string& id, std::uint64_t position) const {
     LogPage page{.ndjson = {}, .next = position};
-    const File file(file_of(id), O_RDONLY);
+    const LogFile file(file_of(id), O_RDONLY);
     if (!file) {
         return errno == ENOENT ? Result<LogPage>(std::move(page)) : broken(id, "read");
     }
@@ -211,7 +211,7 @@ Result<LogPage> LogStore::read(const std::string& id, std::uint64_t position) co
 }
 
 Result<std::uint64_t> LogStore::source_position(const std::string& id, const std::string& step) const {
-    const File file(file_of(id), O_RDONLY);
+    const LogFile file(file_of(id), O_RDONLY);
     if (!file) {
         return errno == ENOENT ? Result<std::uint64_t>(0) : broken(id, "read");
     }
@@ -227,7 +227,7 @@ Result<std::uint64_t> LogStore::source_position(const std::string& id, const std
 
 Result<std::vector<std::string>> LogStore::tail(const std::string& id, const std::string& step,
                                                 std::size_t count) const {
-    const File file(file_of(id), O_RDONLY);
+    const LogFile file(file_of(id), O_RDONLY);
     if (!file) {
         return errno == ENOENT ? Result<std::vector<std::string>>() : broken(id, "read");
     }

@@ -32,9 +32,9 @@ unsigned char* out(std::string& text) {
 }
 
 // A file descriptor that is closed when it goes.
-struct File {
+struct KeyFile {
     int fd;
-    ~File() {
+    ~KeyFile() {
         if (fd >= 0) {
             close(fd);
         }
@@ -42,7 +42,7 @@ struct File {
 };
 
 Result<Secret> load_key(const std::filesystem::path& path) {
-    const File file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+    const KeyFile file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
     struct stat status{};
     if (file.fd < 0 || fstat(file.fd, &status) != 0) {
         return fail(errno == ENOENT ? Errc::not_found : Errc::io_error,
@@ -62,7 +62,7 @@ Result<Secret> load_key(const std::filesystem::path& path) {
 }
 
 Result<> save_key(const std::filesystem::path& path, const Secret& key) {
-    const File file{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+    const KeyFile file{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
     const auto bytes = key.reveal();
     if (file.fd < 0 || write(file.fd, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
         fsync(file.fd) != 0) {

@@ -210,6 +210,25 @@ TEST_F(RealIde, StartsWhenItIsWantedAndEndsWhenNobodyUsesIt) {
     EXPECT_FALSE(answers());
 }
 
+TEST_F(RealIde, FollowsPreferencesThatChangeWhileItStarts) {
+    make(1h);
+    const auto settings = [this] {
+        std::ifstream file(IdeFolders{folder_ / "home" / ".berth" / "ide"}.settings());
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    };
+    model::IdePreferences preferences;
+    preferences.theme = model::IdeTheme::light;
+    ide_->want(preferences);
+    ASSERT_TRUE(until([&] { return settings().contains("Light Modern"); })) << settings();
+    ASSERT_EQ(ide_->status().state, IdeState::starting);
+    preferences.theme = model::IdeTheme::dark;
+    ide_->want(preferences);
+    EXPECT_TRUE(settings().contains("Dark Modern")) << settings();
+    ASSERT_TRUE(until(IdeState::running)) << ide_->status().detail;
+    EXPECT_TRUE(settings().contains("Dark Modern")) << settings();
+    end();
+}
+
 TEST_F(RealIde, IsStartedAgainAfterACrash) {
     make(1h);
     ide_->want(std::nullopt);

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-constexpr Style plain{};
+constexpr Style plain_live{};
 constexpr Style unicode{.color = false, .unicode = true};
 const model::Time noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} + 12h;
 
@@ -29,30 +29,30 @@ TEST(Amounts, AreWrittenAsPeopleReadThem) {
 TEST(Curve, ReachesTheTopWithTheHighestValueAndLeavesGaps) {
     EXPECT_EQ(curve(std::vector{0.0, 5.0, 10.0, -1.0, 10.0}, 0, unicode), "▁▅█ █");
     EXPECT_EQ(curve(std::vector{0.0, 5.0}, 10.0, unicode), "▁▅");
-    EXPECT_EQ(curve(std::vector{0.0, 0.0}, 0, plain), "__");
-    EXPECT_EQ(curve({}, 0, plain), "");
+    EXPECT_EQ(curve(std::vector{0.0, 0.0}, 0, plain_live), "__");
+    EXPECT_EQ(curve({}, 0, plain_live), "");
 }
 
 TEST(PortsView, TellsPortProgramAndName) {
     EXPECT_EQ(render_ports({{3000, "0.0.0.0", "node", 42, "web", false}, {5432, "::1", "", 0, "", false}},
-                           unlimited_width, plain),
+                           unlimited_width, plain_live),
               "PORT  NAME  PROGRAM  PID  ADDRESS\n"
               "3000  web   node     42   0.0.0.0\n"
               "5432        ?             ::1\n");
-    EXPECT_THAT(render_ports({}, unlimited_width, plain), HasSubstr("No program listens"));
+    EXPECT_THAT(render_ports({}, unlimited_width, plain_live), HasSubstr("No program listens"));
 }
 
 TEST(StatsView, TellsTheNewestSampleBesideItsLimits) {
     model::SampleHistory history;
     history.limits = {2000, 1ULL << 32, {}};
     history.samples = {{noon - 10s, 2000, 1ULL << 31, {}, 3}, {noon, 500, 1ULL << 30, 5ULL << 20, 4}};
-    const auto text = render_stats(history, plain);
+    const auto text = render_stats(history, plain_live);
     EXPECT_THAT(text, HasSubstr("0.50 of 2.00 cores"));
     EXPECT_THAT(text, HasSubstr("1.0 GiB of 4.0 GiB"));
     EXPECT_THAT(text, HasSubstr("5.0 MiB"));
     EXPECT_THAT(text, HasSubstr("Processes 4"));
-    EXPECT_THAT(render_stats({}, plain), HasSubstr("did not run"));
-    EXPECT_EQ(render_sample(history.samples.front(), plain),
+    EXPECT_THAT(render_stats({}, plain_live), HasSubstr("did not run"));
+    EXPECT_EQ(render_sample(history.samples.front(), plain_live),
               "2026-11-23T11:59:50.000Z  2.00 cores  2.0 GiB memory  not counted yet disk  3 processes\n");
 }
 
@@ -60,12 +60,12 @@ TEST(ToolsView, TellsWhatIsThere) {
     const auto text = render_tools({{"node", ">=20", "20.1.0", model::ToolState::present},
                                     {"git", "3", "2.47.3", model::ToolState::other_version},
                                     {"mvn", "", "", model::ToolState::missing}},
-                                   unlimited_width, plain);
+                                   unlimited_width, plain_live);
     EXPECT_EQ(text, "TOOL  STATE            FOUND   WANTED\n"
                     "node  present          20.1.0  >=20\n"
                     "git   another version  2.47.3  3\n"
                     "mvn   missing\n");
-    EXPECT_THAT(render_tools({}, unlimited_width, plain), HasSubstr("names no tools"));
+    EXPECT_THAT(render_tools({}, unlimited_width, plain_live), HasSubstr("names no tools"));
 }
 
 } // namespace

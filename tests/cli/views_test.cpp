@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr Style plain{};
+constexpr Style plain_views{};
 const model::Time now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} + 12h;
 const SteadyTime start{};
 
@@ -54,9 +54,9 @@ model::LogLine log_line(std::string text) {
 }
 
 TEST(ErrorView, SaysWhatHappenedAndWhatToDoOnLinesOfTheirOwn) {
-    EXPECT_EQ(render_error({Errc::not_found, "You have no workspace named demo.", "Yours are: web."}, plain),
+    EXPECT_EQ(render_error({Errc::not_found, "You have no workspace named demo.", "Yours are: web."}, plain_views),
               "error: You have no workspace named demo.\n  Yours are: web.\n");
-    EXPECT_EQ(render_error({Errc::internal, "It broke\x1b[2J.", ""}, plain), "error: It broke.\n");
+    EXPECT_EQ(render_error({Errc::internal, "It broke\x1b[2J.", ""}, plain_views), "error: It broke.\n");
 }
 
 TEST(ErrorView, IsADocumentForScripts) {
@@ -65,11 +65,11 @@ TEST(ErrorView, IsADocumentForScripts) {
 }
 
 TEST(WorkspaceList, TellsNameStateTemplatePortsAndAge) {
-    EXPECT_EQ(render_workspaces({workspace()}, false, now, unlimited_width, plain),
+    EXPECT_EQ(render_workspaces({workspace()}, false, now, unlimited_width, plain_views),
               "NAME  STATE     TEMPLATE          PORTS       ACTIVE\n"
               "demo  starting  nodejs-fullstack  3000 (web)  2 min ago\n");
-    EXPECT_THAT(render_workspaces({workspace()}, true, now, unlimited_width, plain), HasSubstr("OWNER"));
-    EXPECT_THAT(render_workspaces({}, false, now, 80, plain), HasSubstr("no workspaces yet"));
+    EXPECT_THAT(render_workspaces({workspace()}, true, now, unlimited_width, plain_views), HasSubstr("OWNER"));
+    EXPECT_THAT(render_workspaces({}, false, now, 80, plain_views), HasSubstr("no workspaces yet"));
 }
 
 TEST(WorkspaceView, TellsEverythingButSecrets) {
@@ -77,7 +77,7 @@ TEST(WorkspaceView, TellsEverythingButSecrets) {
     shown.state = model::State::error;
     shown.failure = model::Failure{"init:0", {Errc::unavailable, "npm ci ended with code 1.", ""}, now, now + 5s};
     shown.unsupported = {{"spec.resources.gpu", "No GPU here."}};
-    const std::string text = render_workspace(shown, now, plain);
+    const std::string text = render_workspace(shown, now, plain_views);
     EXPECT_THAT(text, HasSubstr("BRANCH=main, NPM_TOKEN (secret)"));
     EXPECT_THAT(text, HasSubstr("Make the folders (0.1 s)"));
     EXPECT_THAT(text, HasSubstr("spec.resources.gpu: No GPU here."));
@@ -97,8 +97,8 @@ TEST(TemplateList, MarksWhatMustBeGiven) {
     may.required = true;
     may.default_value = "main";
     summary.parameters = {must, may};
-    EXPECT_THAT(render_templates({summary}, 120, plain), HasSubstr("REPOSITORY*, BRANCH\n"));
-    EXPECT_THAT(render_template(summary, 120, plain), HasSubstr("must be given"));
+    EXPECT_THAT(render_templates({summary}, 120, plain_views), HasSubstr("REPOSITORY*, BRANCH\n"));
+    EXPECT_THAT(render_template(summary, 120, plain_views), HasSubstr("must be given"));
 }
 
 TEST(Progress, IsDrawnAsStepsWithTimesAndTheLogOfTheOneAtHand) {
@@ -132,7 +132,7 @@ TEST(Progress, FitsTheScreenInBothDirections) {
 }
 
 TEST(Progress, IsToldOnceWhereItCannotBeDrawn) {
-    ProgressView view(plain, start);
+    ProgressView view(plain_views, start);
     auto first = workspace();
     first.steps[0].state = model::StepState::running;
     view.update(first, start);
@@ -151,7 +151,7 @@ TEST(Progress, IsToldOnceWhereItCannotBeDrawn) {
 }
 
 TEST(Progress, LeavesOutWhatIsNoNews) {
-    ProgressView view(plain, start);
+    ProgressView view(plain_views, start);
     view.update(workspace(), start); // its first step was done long ago
     EXPECT_EQ(view.tell_news(), "demo is starting (0.0 s)\n");
     auto line = log_line("Start the sandbox.");
@@ -166,7 +166,7 @@ TEST(Progress, LeavesOutWhatIsNoNews) {
 }
 
 TEST(Progress, TellsAStepAgainThatIsTriedAgain) {
-    ProgressView view(plain, start);
+    ProgressView view(plain_views, start);
     auto failed = workspace();
     failed.steps[1].state = model::StepState::failed;
     view.update(failed, start);
@@ -180,9 +180,9 @@ TEST(Progress, TellsAStepAgainThatIsTriedAgain) {
 
 TEST(LogView, KeepsStreamsApartByColourAndIsSafe) {
     auto line = log_line("x\x1b]0;evil\x07y");
-    EXPECT_EQ(render_log_line(line, plain), "xy\n");
+    EXPECT_EQ(render_log_line(line, plain_views), "xy\n");
     line.stream = model::LogStream::system;
-    EXPECT_EQ(render_log_line(line, plain), "-> xy\n");
+    EXPECT_EQ(render_log_line(line, plain_views), "-> xy\n");
     EXPECT_THAT(render_log_line(line, {.color = true}), Not(HasSubstr("evil")));
 }
 

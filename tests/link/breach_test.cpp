@@ -1,21 +1,15 @@
 // A peer that breaks the protocol: the session ends with a clear text on both sides, memory stays bounded.
 #include "link/frame.h"
 #include "pair.h"
+#include "raw_frame.h"
 
 #include <gtest/gtest.h>
 
 namespace berth::link {
 namespace {
 
+using testing::frame;
 using testing::Pair;
-
-Bytes frame(FrameType type, StreamId stream, ByteView payload) {
-    const HeaderBytes header =
-        encode({.type = type, .length = static_cast<std::uint32_t>(payload.size()), .stream = stream});
-    Bytes bytes(header.begin(), header.end());
-    bytes.insert(bytes.end(), payload.begin(), payload.end());
-    return bytes;
-}
 
 Bytes open_frame(StreamId id, std::uint32_t credit = 0) {
     return frame(FrameType::open, id,

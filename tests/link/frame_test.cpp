@@ -1,5 +1,5 @@
 // The wire codec: what is written is what is read, however it is cut, and nothing malformed passes.
-#include "link/frame.h"
+#include "raw_frame.h"
 
 #include <gtest/gtest.h>
 
@@ -8,13 +8,7 @@
 namespace berth::link {
 namespace {
 
-Bytes frame(FrameType type, StreamId stream, ByteView payload) {
-    const HeaderBytes header =
-        encode({.type = type, .length = static_cast<std::uint32_t>(payload.size()), .stream = stream});
-    Bytes bytes(header.begin(), header.end());
-    bytes.insert(bytes.end(), payload.begin(), payload.end());
-    return bytes;
-}
+using testing::frame;
 
 void operator+=(Bytes& to, const Bytes& more) {
     to.insert(to.end(), more.begin(), more.end());

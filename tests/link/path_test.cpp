@@ -7,7 +7,7 @@
 namespace berth::link {
 namespace {
 
-constexpr TimePoint start = TimePoint{} + 1h;
+constexpr TimePoint path_start = TimePoint{} + 1h;
 
 // Rounds over a path of a rate and a round trip that is always full.
 struct FullPath {
@@ -20,15 +20,15 @@ struct FullPath {
         }
     }
     Path path{10ms};
-    TimePoint now = start;
+    TimePoint now = path_start;
     Offset acknowledged = 0;
 };
 
 TEST(Path, KnowsNothingBeforeItsFirstRound) {
     const Path path(10ms);
     EXPECT_FALSE(path.rtt());
-    EXPECT_EQ(path.flight_limit(start), 256 * KiB);
-    EXPECT_TRUE(path.wants_round(start));
+    EXPECT_EQ(path.flight_limit(path_start), 256 * KiB);
+    EXPECT_TRUE(path.wants_round(path_start));
 }
 
 TEST(Path, LimitsBulkNearTheBandwidthDelayProduct) {
@@ -84,32 +84,32 @@ TEST(Path, MessagesAreSmallOnASlowPathAndBigOnAFastOne) {
 }
 
 TEST(Liveness, ASilentPeerWithBytesWaitingIsGivenUpAfterTheStallTimeout) {
-    Liveness liveness(Timing{}, start);
-    liveness.waiting(true, start + 10s);
-    EXPECT_EQ(liveness.gives_up(), start + 10s + Timing{}.stall_timeout);
-    liveness.heard(start + 11s);
-    EXPECT_EQ(liveness.gives_up(), start + 11s + Timing{}.stall_timeout);
-    liveness.waiting(false, start + 12s);
+    Liveness liveness(Timing{}, path_start);
+    liveness.waiting(true, path_start + 10s);
+    EXPECT_EQ(liveness.gives_up(), path_start + 10s + Timing{}.stall_timeout);
+    liveness.heard(path_start + 11s);
+    EXPECT_EQ(liveness.gives_up(), path_start + 11s + Timing{}.stall_timeout);
+    liveness.waiting(false, path_start + 12s);
     EXPECT_EQ(liveness.gives_up(), never);
 }
 
 TEST(Liveness, AnUnansweredQuestionIsGivenUpSoonerWhenImpatient) {
-    Liveness liveness(Timing{}, start);
-    liveness.asked(start, 5s);
-    EXPECT_EQ(liveness.gives_up(), start + 5s);
-    liveness.asked(start + 1s, 2s);
-    EXPECT_EQ(liveness.gives_up(), start + 3s);
+    Liveness liveness(Timing{}, path_start);
+    liveness.asked(path_start, 5s);
+    EXPECT_EQ(liveness.gives_up(), path_start + 5s);
+    liveness.asked(path_start + 1s, 2s);
+    EXPECT_EQ(liveness.gives_up(), path_start + 3s);
     liveness.answered();
     EXPECT_FALSE(liveness.question_open());
     EXPECT_EQ(liveness.gives_up(), never);
 }
 
 TEST(Liveness, AsksMoreOftenWhileSomebodyWatches) {
-    Liveness liveness(Timing{}, start);
-    EXPECT_FALSE(liveness.wants_ping(start + 19s));
-    EXPECT_TRUE(liveness.wants_ping(start + 20s));
+    Liveness liveness(Timing{}, path_start);
+    EXPECT_FALSE(liveness.wants_ping(path_start + 19s));
+    EXPECT_TRUE(liveness.wants_ping(path_start + 20s));
     liveness.set_watched(true);
-    EXPECT_TRUE(liveness.wants_ping(start + 4s));
+    EXPECT_TRUE(liveness.wants_ping(path_start + 4s));
 }
 
 } // namespace

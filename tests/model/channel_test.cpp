@@ -6,19 +6,12 @@
 #include "model/channel/tcp.h"
 #include "model/channel/terminal.h"
 #include "samples.h"
+#include "survives.h"
 
 #include <gtest/gtest.h>
 
 namespace berth::model::channel {
 namespace {
-
-template<typename T>
-void expect_survives(const T& value) {
-    const std::string text = dump(encode(value));
-    const auto back = decode_text<T>(text);
-    ASSERT_TRUE(back) << back.error().message << text;
-    EXPECT_EQ(*back, value) << text;
-}
 
 template<typename T>
 bool refuses(std::string_view text) {
@@ -133,6 +126,7 @@ TEST(Terminal, BringsItsMessagesThroughTheirJson) {
     expect_survives(TerminalTarget{"new", TerminalSize{80, 24}, "build", "/workspace", false});
     expect_survives(TerminalInfo{"t1", "build", {80, 24}, "vim", 42, sample::time(1), 2});
     expect_survives(TitleChange{"vim"});
+    expect_survives(TerminalColors{0xD6DBE4, 0x12161D});
     expect_survives(TerminalList{{{"t1", "", {80, 24}, "", 42, sample::time(1), 0}}});
     expect_survives(TerminalList{});
 }

@@ -1,6 +1,7 @@
 // Every message survives its JSON, and docs/openapi.yaml names the same members and values.
 #include "model/api.h"
 #include "samples.h"
+#include "survives.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,14 +11,6 @@
 
 namespace berth::model {
 namespace {
-
-template<typename T>
-void expect_survives(const T& value) {
-    const std::string text = dump(encode(value));
-    const auto back = decode_text<T>(text);
-    ASSERT_TRUE(back) << back.error().message << text;
-    EXPECT_EQ(*back, value) << text;
-}
 
 TEST(Codec, BringsEveryValueThroughItsJson) {
     expect_survives(sample::user());

@@ -3,6 +3,7 @@
 #include "model/live.h"
 #include "model/preferences.h"
 #include "model/tools.h"
+#include "survives.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,14 +12,6 @@ namespace berth::model {
 namespace {
 
 using ::testing::ElementsAre;
-
-template<typename T>
-void expect_survives(const T& value) {
-    const std::string text = dump(encode(value));
-    const auto back = decode_text<T>(text);
-    ASSERT_TRUE(back) << back.error().message << text;
-    EXPECT_EQ(*back, value) << text;
-}
 
 const Time noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} + std::chrono::hours(12);
 

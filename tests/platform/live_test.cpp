@@ -1,4 +1,5 @@
 // What keeps live data: the hub, the feed of events, signals of persons; and that a busy platform wakes nobody in vain.
+#include "people.h"
 #include "platform/live/event_feed.h"
 #include "platform/live/live_hub.h"
 #include "platform_fixture.h"
@@ -11,8 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-const model::UserId ada{"https://id.example", "ada"};
-const model::UserId bob{"https://id.example", "bob"};
 const model::Time noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} + 12h;
 
 model::Sample sample_at(model::Time time) {

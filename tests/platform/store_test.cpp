@@ -1,6 +1,7 @@
 // The store's promises, on SQLite and, where it is installed, on PostgreSQL: the SQL is the same.
 #include "model/parameters.h"
 #include "model/template_parser.h"
+#include "people.h"
 #include "platform/store/store.h"
 #include "postgres.h"
 
@@ -18,9 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-
-const model::UserId ada{"https://id.example", "ada"};
-const model::UserId bob{"https://id.example", "bob"};
 
 SecretBox box() {
     return SecretBox(Secret(std::string(32, 'k')));

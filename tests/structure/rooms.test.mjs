@@ -82,6 +82,35 @@ test(`no source file is longer than ${MOST_LINES} lines`, () => {
   problems(sources.filter((source) => lines(source) > MOST_LINES).map((source) => `${source.path}: ${lines(source)} lines`));
 });
 
+// What a .cpp keeps to itself: types, constants and functions (with their parameters) of its unnamed namespace.
+function localNames(text) {
+  const names = new Set();
+  for (const [, body] of text.matchAll(/^namespace \{\n([\s\S]*?)^\} \/\/ namespace$/gm)) {
+    for (const [, name] of body.matchAll(/^(?:class|struct|enum class) (\w+) (?:final )?[:{]/gm)) names.add(name);
+    for (const [, name] of body.matchAll(/^(?:inline )?const(?:expr)? [^\n(=]*?(\w+)(?:\[\])?(?: =|\{|;)/gm)) names.add(name);
+    for (const [, name, parameters] of body.matchAll(/^[A-Za-z][^\n(=]*?(\w+)\(([^)]*)\) ?\{/gm)) {
+      names.add(`${name}(${parameters.replace(/\s+/g, ' ').replace(/ ?\w+(, |$)/g, '$1')})`);
+    }
+  }
+  return names;
+}
+
+// Several files of a room are compiled as one (BERTH_UNITE), which ones depends on the system and the options.
+test('local names are unique in their room', () => {
+  const owners = new Map();
+  const found = [];
+  for (const { path, room, text } of sources) {
+    if (!path.endsWith('.cpp') || path.endsWith('_windows.cpp')) continue;
+    const space = text.match(/^namespace ([\w:]+) \{/m)?.[1];
+    for (const name of localNames(text)) {
+      const key = `${room} ${space} ${name}`;
+      if (owners.has(key)) found.push(`${path}: ${name} is a local name of ${owners.get(key)} too`);
+      owners.set(key, path);
+    }
+  }
+  problems(found);
+});
+
 test('every header is guarded by #pragma once and opens with what it is for', () => {
   const found = [];
   for (const { path, text } of sources) {

@@ -1,7 +1,8 @@
 // Runs clang-tidy over a room's sources:
 //   node tidy.mjs BUILD_FOLDER ROOM
+// BUILD_FOLDER is configured to compile one file at a time and without precompiled headers, which are the compiler's own.
 // A file is looked at again only when it, one of our headers it includes, its compile command or .clang-tidy changed.
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -22,18 +23,11 @@ function clangTidy() {
   process.exit(SKIPPED);
 }
 
-// Object file -> the files of our own that it was made from, as Ninja noted them.
-function dependencies() {
-  const found = new Map();
-  let files;
-  for (const line of execFileSync('ninja', ['-C', build, '-t', 'deps'], { encoding: 'utf8', maxBuffer: 1 << 28 }).split('\n')) {
-    if (line.startsWith('    ')) {
-      const path = line.trim();
-      if (path.startsWith(`${checkout}/src/`)) files?.push(path);
-    } else if (line.includes(': #deps')) {
-      found.set(line.slice(0, line.indexOf(': #deps')), (files = []));
-    }
-  }
+// The files of our own that `path` is made from, itself included.
+function madeFrom(path, found = new Set()) {
+  if (found.has(path) || !existsSync(path)) return found;
+  found.add(path);
+  for (const [, name] of readFileSync(path, 'utf8').matchAll(/^#include "([^"]+)"/gm)) madeFrom(join(checkout, 'src', name), found);
   return found;
 }
 
@@ -42,15 +36,12 @@ const config = readFileSync(join(checkout, '.clang-tidy'));
 const units = JSON.parse(readFileSync(join(build, 'compile_commands.json'), 'utf8')).filter(({ file }) =>
   file.startsWith(`${checkout}/src/${room}/`),
 );
-const deps = dependencies();
-const stamps = join(build, 'tidy');
+const stamps = join(build, 'stamps');
 mkdirSync(stamps, { recursive: true });
 
-function stampOf({ file, command, output }) {
+function stampOf({ file, command }) {
   const hash = createHash('sha256').update(config).update(command);
-  for (const path of [file, ...(deps.get(output) ?? []).sort()]) {
-    if (existsSync(path)) hash.update(path).update(readFileSync(path));
-  }
+  for (const path of [...madeFrom(file)].sort()) hash.update(path).update(readFileSync(path));
   return join(stamps, hash.digest('hex').slice(0, 32));
 }
 

@@ -20,7 +20,7 @@ using model::channel::ExecFrame;
 // Between asking a process to end and making it.
 constexpr auto kill_grace = 2s;
 // What is passed on after the process has ended while others of its making still hold its streams.
-constexpr std::size_t max_last_output = 1024 * 1024;
+constexpr std::size_t exec_last_output = 1024 * 1024;
 // What waits for the process to read it; beyond it the client waits.
 constexpr std::size_t max_queued_input = 256 * 1024;
 // How often a client that waits is looked after.
@@ -93,7 +93,7 @@ private:
                 open = true;
             }
         }
-        for (std::size_t total = 0; open && total < max_last_output;) {
+        for (std::size_t total = 0; open && total < exec_last_output;) {
             const std::size_t count = from->read_now(buffer);
             open = count > 0 && co_await self->send(type, ByteView(buffer).first(count));
             total += count;

@@ -23,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 // From the start of the process to its first page: under a second where nothing else runs.
 constexpr auto start_limit = 60s;
 constexpr auto poll_interval = 50ms;
-constexpr auto answer_limit = 10s; // for one page; a swapping machine takes long
+constexpr auto page_answer_limit = 10s; // for one page; a swapping machine takes long
 constexpr auto connect_limit = 5s;
 constexpr std::size_t page_limit = 1024 * 1024;
 
@@ -82,11 +82,11 @@ void Ide::want(const std::optional<model::IdePreferences>& preferences) {
         supervised_ = true;
         set(State::starting, "The IDE is being started.");
         asio::co_spawn(executor_, supervise(), asio::detached);
-    } else if (changed && state_ == State::running) {
+    } else if (changed) {
         if (auto written = write_settings(setup_->folders.settings(), preferences_); !written) {
             std::fprintf(stderr, "%s\n", written.error().text().c_str());
         }
-        asio::co_spawn(executor_, follow_key_bindings(), asio::detached);
+        asio::co_spawn(executor_, follow_preferences(), asio::detached);
     }
 }
 
@@ -135,7 +135,7 @@ asio::awaitable<std::optional<Error>> Ide::run() {
     if (auto written = write_settings(setup_->folders.settings(), preferences_); !written) {
         std::fprintf(stderr, "%s\n", written.error().text().c_str()); // its author sees it in the IDE
     }
-    co_await bring_extensions();
+    co_await follow_preferences();
     if (quitting_) {
         co_return std::nullopt;
     }
@@ -185,7 +185,7 @@ asio::awaitable<bool> Ide::answers() {
     net::FetchOptions options;
     options.connect.trust = nullptr;
     options.connect.timeout = connect_limit;
-    options.timeout = answer_limit;
+    options.timeout = page_answer_limit;
     options.body_limit = page_limit;
     const net::Endpoint endpoint = net::UnixEndpoint{setup_->folders.socket()};
     const auto response = co_await net::fetch(endpoint, std::move(request), std::move(options));

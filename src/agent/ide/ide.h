@@ -58,7 +58,7 @@ private:
     asio::awaitable<void> bring_extensions();
     asio::awaitable<void> replace_key_bindings();
     asio::awaitable<void> install(const std::string& id);
-    asio::awaitable<void> follow_key_bindings();
+    asio::awaitable<void> follow_preferences();
 
     asio::any_io_executor executor_;
     Reaper& reaper_;
@@ -73,7 +73,7 @@ private:
     bool quitting_ = false;
     bool used_ = false; // since the last tick
     bool gallery_reachable_ = false;
-    bool following_ = false; // follow_key_bindings() is under way
+    bool following_ = false; // follow_preferences() is under way
     std::map<std::string, std::string> failed_extensions_;
     std::shared_ptr<IdeProcess> process_;
 };

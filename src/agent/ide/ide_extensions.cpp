@@ -121,17 +121,17 @@ asio::awaitable<void> Ide::replace_key_bindings() {
     [[maybe_unused]] const auto noted = write_atomically(note, own ? std::string() : wanted);
 }
 
-// In an IDE that runs; its page shows it when it is next loaded.
-asio::awaitable<void> Ide::follow_key_bindings() {
+// Before each start, and in an IDE that runs, whose page shows it when it is next loaded.
+asio::awaitable<void> Ide::follow_preferences() {
     if (following_) {
         co_return;
     }
     following_ = true;
     std::optional<model::IdePreferences> followed;
-    while (followed != preferences_) {
+    do {
         followed = preferences_;
         co_await bring_extensions();
-    }
+    } while (followed != preferences_);
     following_ = false;
 }
 

@@ -22,7 +22,7 @@ using model::channel::InitState;
 using model::channel::InitStatus;
 
 // What is read after the shell has ended while programs it left running still hold its output.
-constexpr std::size_t max_last_output = 1024 * 1024;
+constexpr std::size_t init_last_output = 1024 * 1024;
 
 } // namespace
 
@@ -156,7 +156,7 @@ asio::awaitable<void> InitRunner::collect(std::shared_ptr<Running> step, std::si
         }
         take(count);
     }
-    for (std::size_t total = 0; total < max_last_output;) {
+    for (std::size_t total = 0; total < init_last_output;) {
         const std::size_t count = from.read_now(buffer);
         if (count == 0) {
             break;

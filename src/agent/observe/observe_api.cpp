@@ -14,11 +14,7 @@ namespace {
 
 using namespace asio::experimental::awaitable_operators;
 
-constexpr std::size_t max_body = 64 * 1024;
-
-std::string path(std::string_view below) {
-    return std::string(model::channel::control_base) + std::string(below);
-}
+constexpr std::size_t max_observe_body = 64 * 1024;
 
 void add_line(std::string& lines, const model::channel::Observation& observation) {
     lines += model::dump(encode(observation)) + '\n';
@@ -28,8 +24,8 @@ void add_line(std::string& lines, const model::channel::Observation& observation
 
 void ObserveApi::start(net::Router& router) {
     observer_.start();
-    router.add("GET", path("/observe"), [this](net::Exchange& exchange) { return observe(exchange); });
-    router.add("POST", path("/tools"), [this](net::Exchange& exchange) { return check_tools(exchange); });
+    router.add("GET", control_path("/observe"), [this](net::Exchange& exchange) { return observe(exchange); });
+    router.add("POST", control_path("/tools"), [this](net::Exchange& exchange) { return check_tools(exchange); });
 }
 
 asio::awaitable<void> ObserveApi::observe(net::Exchange& exchange) {
@@ -83,7 +79,7 @@ asio::awaitable<void> ObserveApi::check_tools(net::Exchange& exchange) {
         co_await exchange.respond(problem_response(allowed.error()));
         co_return;
     }
-    const auto body = co_await exchange.read_body(max_body);
+    const auto body = co_await exchange.read_body(max_observe_body);
     const auto request = body ? model::decode_text<model::channel::ToolsRequest>(*body)
                               : Result<model::channel::ToolsRequest>(std::unexpected(body.error()));
     if (!request) {

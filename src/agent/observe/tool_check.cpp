@@ -26,7 +26,7 @@ constexpr std::size_t output_limit = 16 * 1024;
 // Takes commands, "--" and arguments: runs the first command that there is. What comes before the mark is the login
 // shell's own noise; without a mark there is no such command.
 constexpr char mark = '\x1e';
-constexpr const char* script = R"(found=
+constexpr const char* check_script = R"(found=
 while [ "$1" != "--" ]; do
   if [ -z "$found" ] && command -v "$1" >/dev/null 2>&1; then found=$1; fi
   shift
@@ -39,7 +39,7 @@ exec "$found" "$@" 2>&1)";
 ProcessSpec shell_process(const std::string& shell, const model::ToolProbe& probe) {
     ProcessSpec spec;
     spec.program = shell;
-    spec.arguments = {shell, "-l", "-c", script, "berth-tools"};
+    spec.arguments = {shell, "-l", "-c", check_script, "berth-tools"};
     spec.arguments.insert(spec.arguments.end(), probe.commands.begin(), probe.commands.end());
     spec.arguments.emplace_back("--");
     spec.arguments.insert(spec.arguments.end(), probe.arguments.begin(), probe.arguments.end());

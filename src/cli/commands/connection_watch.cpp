@@ -2,6 +2,11 @@
 
 #include "base/format.h"
 #include "cli/format/text.h"
+#include "cli/signals.h"
+
+#include <QEventLoop>
+
+#include <csignal>
 
 namespace berth::cli {
 
@@ -28,6 +33,21 @@ void ConnectionWatch::look() {
     } else if (state.kind == ConnectionState::Kind::error) {
         ended_(state.reason.value_or(Error{Errc::unavailable, "The connection has ended.", {}}));
     }
+}
+
+Result<int> serve_until_asked_to_leave(const Printer& printer, client::Connection& connection, std::string meanwhile) {
+    QEventLoop loop;
+    std::optional<Error> ended;
+    const ConnectionWatch watch(printer, connection, std::move(meanwhile), [&](Error error) {
+        ended = std::move(error);
+        loop.quit();
+    });
+    const SignalScope leaving({SIGINT, SIGTERM, SIGHUP}, [&](int) { loop.quit(); });
+    loop.exec();
+    if (ended) {
+        return std::unexpected(std::move(*ended));
+    }
+    return 0;
 }
 
 } // namespace berth::cli

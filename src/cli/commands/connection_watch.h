@@ -28,4 +28,7 @@ private:
     QObject context_;
 };
 
+// Serves what was begun until a signal asks to leave (0) or the connection has ended (why).
+Result<int> serve_until_asked_to_leave(const Printer& printer, client::Connection& connection, std::string meanwhile);
+
 } // namespace berth::cli

@@ -147,15 +147,11 @@ Result<int> run(const Context& context, const command::Exec& arguments) {
         return fail(Errc::invalid_argument, "A terminal's output cannot be shown as JSON.",
                     "Leave out one of --tty and --output json.");
     }
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    const auto workspace = client::wait((*session)->api().find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
-    }
-    auto connection = (*session)->connect(*workspace);
+    auto connection = opened->connect();
     if (!connection) {
         return std::unexpected(std::move(connection.error()));
     }

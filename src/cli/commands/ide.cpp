@@ -4,12 +4,8 @@
 #include "cli/commands/connection_watch.h"
 #include "cli/console.h"
 #include "cli/format/text.h"
-#include "cli/signals.h"
 #include "client/ide_server.h"
 
-#include <QEventLoop>
-
-#include <csignal>
 #include <set>
 
 namespace berth::cli {
@@ -37,7 +33,7 @@ private:
     QObject context_;
 };
 
-void tell(const Printer& printer, const client::IdeServer& server, const std::string& link, bool opened) {
+void tell(const Printer& printer, const client::IdeServer& server, const std::string& link, bool browser_opened) {
     if (printer.json()) {
         // On one line, at once: whoever reads it waits for it.
         console::print(model::dump({{"origin", server.origin().toString().toStdString()}, {"link", link}}) + "\n");
@@ -46,7 +42,7 @@ void tell(const Printer& printer, const client::IdeServer& server, const std::st
     if (const auto& moved = server.moved_because()) {
         printer.note(berth::format("note: {}\n", moved->text()));
     }
-    if (opened) {
+    if (browser_opened) {
         printer.note("Your browser shows the IDE. If it does not, open this link; it works once.\n");
     } else {
         printer.note("Open this link in a browser on this machine; it works once.\n");
@@ -58,43 +54,28 @@ void tell(const Printer& printer, const client::IdeServer& server, const std::st
 } // namespace
 
 Result<int> run(const Context& context, const command::Ide& arguments) {
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    const auto workspace = client::wait((*session)->api().find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
-    }
-    auto connection = (*session)->connect(*workspace);
+    auto connection = opened->connect();
     if (!connection) {
         return std::unexpected(std::move(connection.error()));
     }
-    auto server = client::IdeServer::open(**connection, workspace->name);
+    auto server = client::IdeServer::open(**connection, opened->workspace.name);
     if (!server) {
         return std::unexpected(std::move(server.error()));
     }
     // Without them the IDE is as it was left, which is no reason not to open it.
-    if (const auto preferences = client::wait((*session)->api().preferences())) {
+    if (const auto preferences = client::wait(opened->api().preferences())) {
         (*server)->set_preferences(preferences->ide);
     }
     const ExtensionNotes notes(context.printer, **server);
     const QUrl entrance = (*server)->entrance();
-    const bool opened = arguments.browser && client::oidc::open_in_browser(entrance);
-    tell(context.printer, **server, entrance.toString(QUrl::FullyEncoded).toStdString(), opened);
+    const bool browser_opened = arguments.browser && client::oidc::open_in_browser(entrance);
+    tell(context.printer, **server, entrance.toString(QUrl::FullyEncoded).toStdString(), browser_opened);
 
-    QEventLoop loop;
-    std::optional<Error> ended;
-    const ConnectionWatch watch(context.printer, **connection, "The IDE's page waits.", [&](Error error) {
-        ended = std::move(error);
-        loop.quit();
-    });
-    const SignalScope leaving({SIGINT, SIGTERM, SIGHUP}, [&](int) { loop.quit(); });
-    loop.exec();
-    if (ended) {
-        return std::unexpected(std::move(*ended));
-    }
-    return 0;
+    return serve_until_asked_to_leave(context.printer, **connection, "The IDE's page waits.");
 }
 
 } // namespace berth::cli

@@ -30,29 +30,25 @@ model::Action action_of(command::Lifecycle lifecycle) {
 } // namespace
 
 Result<int> run(const Context& context, const command::Act& arguments) {
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    client::ApiClient& api = (*session)->api();
-    const auto workspace = client::wait(api.find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
-    }
+    client::ApiClient& api = opened->api();
     const model::Action action = action_of(arguments.action);
     std::optional<std::uint64_t> log_after;
     if (arguments.wait && model::intent_of(action) == model::Intent::run) {
         // What is in the log already belongs to earlier times. Where it cannot be read, it is shown from the beginning.
         log_after = 0;
-        static_cast<void>(
-            client::wait(api.log(workspace->id, 0, false, [&](const model::LogLine& line) { log_after = line.seq; })));
+        static_cast<void>(client::wait(
+            api.log(opened->workspace.id, 0, false, [&](const model::LogLine& line) { log_after = line.seq; })));
     }
-    auto asked = client::wait(api.act(workspace->id, action));
+    auto asked = client::wait(api.act(opened->workspace.id, action));
     if (!asked) {
         return std::unexpected(std::move(asked.error()));
     }
     if (arguments.wait) {
-        return follow_and_tell(context, **session, std::move(*asked), log_after);
+        return follow_and_tell(context, *opened->session, std::move(*asked), log_after);
     }
     if (context.printer.json()) {
         context.printer.print_json(model::encode(*asked));

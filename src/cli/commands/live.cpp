@@ -41,18 +41,14 @@ Result<int> watch(Session& session, const std::function<void(client::EventStream
 } // namespace
 
 Result<int> run(const Context& context, const command::Ports& arguments) {
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    client::ApiClient& api = (*session)->api();
-    const auto workspace = client::wait(api.find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
-    }
+    client::ApiClient& api = opened->api();
     const Printer& printer = context.printer;
     if (!arguments.watch) {
-        const auto ports = client::wait(api.ports(workspace->id));
+        const auto ports = client::wait(api.ports(opened->workspace.id));
         if (!ports) {
             return std::unexpected(ports.error());
         }
@@ -64,9 +60,9 @@ Result<int> run(const Context& context, const command::Ports& arguments) {
         return 0;
     }
     std::optional<std::vector<model::ListeningPort>> shown;
-    return watch(**session, [&](client::EventStream& stream, QObject& listener) {
+    return watch(*opened->session, [&](client::EventStream& stream, QObject& listener) {
         QObject::connect(&stream, &client::EventStream::ports, &listener, [&](const auto& all) {
-            const auto found = std::ranges::find(all, workspace->id, &model::WorkspacePorts::workspace_id);
+            const auto found = std::ranges::find(all, opened->workspace.id, &model::WorkspacePorts::workspace_id);
             if (found == all.end() || found->ports == shown) {
                 return; // somebody else's, or told again after a break
             }
@@ -81,18 +77,14 @@ Result<int> run(const Context& context, const command::Ports& arguments) {
 }
 
 Result<int> run(const Context& context, const command::Stats& arguments) {
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    client::ApiClient& api = (*session)->api();
-    const auto workspace = client::wait(api.find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
-    }
+    client::ApiClient& api = opened->api();
     const Printer& printer = context.printer;
     if (!arguments.watch) {
-        const auto history = client::wait(api.samples(workspace->id));
+        const auto history = client::wait(api.samples(opened->workspace.id));
         if (!history) {
             return std::unexpected(history.error());
         }
@@ -104,9 +96,9 @@ Result<int> run(const Context& context, const command::Stats& arguments) {
         return 0;
     }
     model::Time newest;
-    return watch(**session, [&](client::EventStream& stream, QObject& listener) {
+    return watch(*opened->session, [&](client::EventStream& stream, QObject& listener) {
         QObject::connect(&stream, &client::EventStream::samples, &listener, [&](const auto& all) {
-            const auto found = std::ranges::find(all, workspace->id, &model::WorkspaceSample::workspace_id);
+            const auto found = std::ranges::find(all, opened->workspace.id, &model::WorkspaceSample::workspace_id);
             if (found == all.end() || found->sample.time <= newest) {
                 return;
             }
@@ -121,16 +113,12 @@ Result<int> run(const Context& context, const command::Stats& arguments) {
 }
 
 Result<int> run(const Context& context, const command::Tools& arguments) {
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    client::ApiClient& api = (*session)->api();
-    const auto workspace = client::wait(api.find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
-    }
-    const auto tools = client::wait(api.tools(workspace->id));
+    client::ApiClient& api = opened->api();
+    const auto tools = client::wait(api.tools(opened->workspace.id));
     if (!tools) {
         return std::unexpected(tools.error());
     }

@@ -30,7 +30,7 @@ using model::channel::TerminalInfo;
 constexpr std::string_view usual_modes = "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l"
                                          "\x1b[?1004l\x1b[?1l\x1b>\x1b[?6l\x1b[r\x1b[?7h\x1b[0m\x1b(B\x0f";
 
-constexpr std::size_t pending_limit = 1 << 20; // of what was typed or pasted, ahead of a slow workspace
+constexpr std::size_t keys_pending_limit = 1 << 20; // of what was typed or pasted, ahead of a slow workspace
 
 // The terminal that a person means who names none: the one opened last; a new one where there is none.
 Result<model::channel::TerminalTarget> choose_target(client::Connection& connection,
@@ -122,7 +122,7 @@ private:
     }
 
     void send(ByteView bytes) {
-        if (bytes.empty() || session_->pending() > pending_limit) {
+        if (bytes.empty() || session_->pending() > keys_pending_limit) {
             return; // the line is down and nobody pastes a megabyte into it: what is typed there is not kept
         }
         session_->input(bytes);
@@ -182,15 +182,11 @@ Result<int> run(const Context& context, const command::Terminal& arguments) {
         return fail(Errc::invalid_argument, "A terminal can only be shown on a terminal.",
                     "`berth exec` runs a command without one; `berth terminal --list` lists what is open.");
     }
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    const auto workspace = client::wait((*session)->api().find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
-    }
-    auto connection = (*session)->connect(*workspace);
+    auto connection = opened->connect();
     if (!connection) {
         return std::unexpected(std::move(connection.error()));
     }
@@ -224,7 +220,7 @@ Result<int> run(const Context& context, const command::Terminal& arguments) {
     }
     if (info) {
         context.printer.note(berth::format("Left terminal {0}; `berth terminal {1} --id {0}` comes back to it.\n",
-                                           info->terminal, workspace->name));
+                                           info->terminal, opened->workspace.name));
     }
     return 0;
 }

@@ -34,48 +34,41 @@ Result<int> run(const Context& context, const command::List& arguments) {
 }
 
 Result<int> run(const Context& context, const command::Show& arguments) {
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
-    }
-    const auto workspace = client::wait((*session)->api().find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
     if (context.printer.json()) {
-        context.printer.print_json(model::encode(*workspace));
+        context.printer.print_json(model::encode(opened->workspace));
     } else {
-        console::print(render_workspace(*workspace, now(), context.printer.out));
+        console::print(render_workspace(opened->workspace, now(), context.printer.out));
     }
     return 0;
 }
 
 Result<int> run(const Context& context, const command::Delete& arguments) {
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    client::ApiClient& api = (*session)->api();
-    const auto workspace = client::wait(api.find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
-    }
+    client::ApiClient& api = opened->api();
+    const model::Workspace& workspace = opened->workspace;
     // A script that says delete means it; a person is asked.
     if (!arguments.yes && !context.printer.json() && console::is_terminal(console::in)) {
-        const auto sure = console::confirm(berth::format("Delete {} with all its files?", workspace->name));
+        const auto sure = console::confirm(berth::format("Delete {} with all its files?", workspace.name));
         if (!sure) {
             return std::unexpected(sure.error());
         }
         if (!*sure) {
-            return fail(Errc::cancelled, berth::format("{} was not deleted.", workspace->name));
+            return fail(Errc::cancelled, berth::format("{} was not deleted.", workspace.name));
         }
     }
-    auto deleting = client::wait(api.act(workspace->id, model::Action::remove));
+    auto deleting = client::wait(api.act(workspace.id, model::Action::remove));
     if (!deleting) {
         return std::unexpected(std::move(deleting.error()));
     }
     if (arguments.wait) {
-        return follow_and_tell(context, **session, std::move(*deleting));
+        return follow_and_tell(context, *opened->session, std::move(*deleting));
     }
     if (context.printer.json()) {
         context.printer.print_json(model::encode(*deleting));
@@ -86,15 +79,11 @@ Result<int> run(const Context& context, const command::Delete& arguments) {
 }
 
 Result<int> run(const Context& context, const command::Logs& arguments) {
-    auto session = Session::open(context.options);
-    if (!session) {
-        return std::unexpected(std::move(session.error()));
+    const auto opened = open_workspace(context.options, arguments.workspace);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    client::ApiClient& api = (*session)->api();
-    const auto workspace = client::wait(api.find_workspace(arguments.workspace));
-    if (!workspace) {
-        return std::unexpected(workspace.error());
-    }
+    client::ApiClient& api = opened->api();
     const Printer& printer = context.printer;
     model::Json lines = model::Json::array();
     const auto take = [&](const model::LogLine& line) {
@@ -106,7 +95,7 @@ Result<int> run(const Context& context, const command::Logs& arguments) {
             lines.push_back(model::encode(line));
         }
     };
-    const auto ended = client::wait(api.log(workspace->id, arguments.after, arguments.follow, take));
+    const auto ended = client::wait(api.log(opened->workspace.id, arguments.after, arguments.follow, take));
     if (!ended) {
         return std::unexpected(ended.error());
     }

@@ -15,7 +15,7 @@ namespace {
 
 // An hour, a sign for each minute.
 constexpr int curve_minutes = 60;
-constexpr std::size_t label_width = 10;
+constexpr std::size_t live_label_width = 10;
 constexpr std::size_t value_width = 24;
 
 using Value = std::function<std::optional<double>(const model::Sample&)>;
@@ -36,7 +36,7 @@ std::vector<double> by_minute(const std::vector<model::Sample>& samples, const V
 
 std::string line(std::string_view label, const std::string& value, const std::vector<double>& values,
                  std::optional<double> limit, const Style& style) {
-    return style.paint(Tone::dim, fill_to_width(label, label_width)) + fill_to_width(value, value_width) +
+    return style.paint(Tone::dim, fill_to_width(label, live_label_width)) + fill_to_width(value, value_width) +
            style.paint(Tone::accent, curve(values, limit.value_or(0.0), style)) + "\n";
 }
 

@@ -1,5 +1,6 @@
 #include "client/oidc/provider.h"
 
+#include "client/oidc/text_member.h"
 #include "model/json.h"
 
 #include <algorithm>
@@ -11,11 +12,6 @@ namespace {
 constexpr const char* provider_hint = "Tell whoever runs the platform: its `oidc` settings or the provider are wrong.";
 
 // A member that is a text; empty where it is missing or something else.
-std::string text(const model::Json& document, const char* name) {
-    const auto found = document.find(name);
-    return found != document.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 // Whether a member that is a list of texts holds `value`; a missing list holds it (the standard's defaults do).
 bool offers(const model::Json& document, const char* name, std::string_view value) {
     const auto found = document.find(name);
@@ -28,7 +24,7 @@ bool offers(const model::Json& document, const char* name, std::string_view valu
 }
 
 Result<QUrl> endpoint(const model::Json& document, const char* name, bool required) {
-    const std::string address = text(document, name);
+    const std::string address = text_member(document, name);
     if (address.empty()) {
         if (required) {
             return fail(Errc::protocol_error, std::string("The sign-in provider's description lacks ") + name + ".",
@@ -77,7 +73,7 @@ Result<Provider> judge_discovery(const std::string& issuer, const HttpResponse& 
         return fail(Errc::protocol_error, "The sign-in provider at " + issuer + " answers nonsense.", provider_hint);
     }
     Provider provider;
-    provider.issuer = text(*document, "issuer");
+    provider.issuer = text_member(*document, "issuer");
     if (provider.issuer != issuer) {
         return fail(Errc::protocol_error,
                     "The sign-in provider at " + issuer + " calls itself “" + provider.issuer + "”.", provider_hint);

@@ -1,5 +1,6 @@
 #include "client/oidc/tokens.h"
 
+#include "client/oidc/text_member.h"
 #include "model/json.h"
 
 #include <algorithm>
@@ -25,11 +26,6 @@ HttpRequest post(const QUrl& url, const Form& fields) {
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
     request.body = form_encode(fields);
     return request;
-}
-
-std::string text(const model::Json& document, const char* name) {
-    const auto found = document.find(name);
-    return found != document.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 // A lifetime in seconds; some providers send it as a text. None where it is missing, nonsense or not positive.
@@ -60,7 +56,7 @@ Result<OAuthAnswer> read(const HttpResponse& answer) {
     auto document = model::parse_json(answer.body);
     const bool object = document && document->is_object();
     if (object && !answer.ok()) {
-        if (std::string error = text(*document, "error"); !error.empty()) {
+        if (std::string error = text_member(*document, "error"); !error.empty()) {
             return OAuthAnswer{std::move(*document), std::move(error)};
         }
     }
@@ -77,12 +73,12 @@ Result<OAuthAnswer> read(const HttpResponse& answer) {
 }
 
 Result<Tokens> tokens_from(const model::Json& document) {
-    std::string type = text(document, "token_type");
+    std::string type = text_member(document, "token_type");
     std::ranges::transform(type, type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     Tokens tokens;
-    tokens.access_token = Secret(text(document, "access_token"));
-    tokens.refresh_token = Secret(text(document, "refresh_token"));
-    tokens.id_token = text(document, "id_token");
+    tokens.access_token = Secret(text_member(document, "access_token"));
+    tokens.refresh_token = Secret(text_member(document, "refresh_token"));
+    tokens.id_token = text_member(document, "id_token");
     tokens.expires_in = lifetime(document, "expires_in");
     if (tokens.access_token.empty() || type != "bearer") {
         return fail(Errc::protocol_error, "The sign-in provider's answer holds no bearer token.", nonsense_hint);
@@ -137,7 +133,8 @@ Result<Tokens> judge_tokens(const HttpResponse& answer) {
         return std::unexpected(read_answer.error());
     }
     if (!read_answer->error.empty()) {
-        return std::unexpected(oauth_error(read_answer->error, text(read_answer->document, "error_description")));
+        return std::unexpected(
+            oauth_error(read_answer->error, text_member(read_answer->document, "error_description")));
     }
     return tokens_from(read_answer->document);
 }
@@ -155,14 +152,14 @@ Result<DeviceAuthorization> judge_device(const HttpResponse& answer) {
     }
     const auto& document = read_answer->document;
     if (!read_answer->error.empty()) {
-        return std::unexpected(oauth_error(read_answer->error, text(document, "error_description")));
+        return std::unexpected(oauth_error(read_answer->error, text_member(document, "error_description")));
     }
     DeviceAuthorization device;
-    device.device_code = Secret(text(document, "device_code"));
-    device.user_code = text(document, "user_code");
+    device.device_code = Secret(text_member(document, "device_code"));
+    device.user_code = text_member(document, "user_code");
     const auto expires_in = lifetime(document, "expires_in");
     const auto address = [&document](const char* name) {
-        const QUrl url(QString::fromStdString(text(document, name)), QUrl::StrictMode);
+        const QUrl url(QString::fromStdString(text_member(document, name)), QUrl::StrictMode);
         return is_secure(url) ? url : QUrl();
     };
     device.verification_uri = address("verification_uri");

@@ -13,13 +13,13 @@ namespace {
 
 using namespace std::literals;
 
-constexpr auto batch_interval = 50ms; // below what a person notices, far above one event's turn
+constexpr auto event_batch_interval = 50ms; // below what a person notices, far above one event's turn
 
 } // namespace
 
 EventTableModel::EventTableModel(QObject* parent)
     : QAbstractTableModel(parent) {
-    batch_timer_.setInterval(batch_interval);
+    batch_timer_.setInterval(event_batch_interval);
     batch_timer_.setSingleShot(true);
     connect(&batch_timer_, &QTimer::timeout, this, &EventTableModel::flush);
 }

@@ -8,8 +8,8 @@ namespace {
 
 using namespace std::literals;
 
-constexpr auto tick_interval = 100ms; // tenths of a second are shown
-constexpr auto batch_interval = 50ms; // a screenful of log at once instead of a repaint for every line
+constexpr auto tick_interval = 100ms;     // tenths of a second are shown
+constexpr auto log_batch_interval = 50ms; // a screenful of log at once instead of a repaint for every line
 
 bool is_under_way(const model::Workspace& workspace) {
     return !model::is_settled(workspace.state);
@@ -21,7 +21,7 @@ ProvisioningModel::ProvisioningModel(QObject* parent)
     : QAbstractListModel(parent) {
     tick_timer_.setInterval(tick_interval);
     connect(&tick_timer_, &QTimer::timeout, this, &ProvisioningModel::tick);
-    batch_timer_.setInterval(batch_interval);
+    batch_timer_.setInterval(log_batch_interval);
     batch_timer_.setSingleShot(true);
     connect(&batch_timer_, &QTimer::timeout, this, [this] {
         Q_EMIT lines_added(std::min(std::exchange(untold_lines_, 0), static_cast<qsizetype>(lines_.size())));

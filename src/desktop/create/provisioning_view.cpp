@@ -19,9 +19,9 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int narrow = 600;        // pixels: below, the log stands under the steps
-constexpr int steps_width = 280;   // pixels
-constexpr int progress_height = 4; // pixels
+constexpr int narrow_provisioning = 600; // pixels: below, the log stands under the steps
+constexpr int steps_width = 280;         // pixels
+constexpr int progress_height = 4;       // pixels
 constexpr int least_log_height = 140;
 
 constexpr const char* failed_property = "berthFailed";
@@ -252,7 +252,7 @@ void ProvisioningView::refresh_elapsed() {
 
 void ProvisioningView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    const bool stacked = width() < narrow;
+    const bool stacked = width() < narrow_provisioning;
     columns_->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     QWidget* steps_card = steps_->parentWidget();
     steps_card->setMaximumWidth(stacked ? QWIDGETSIZE_MAX : steps_width);

@@ -13,7 +13,7 @@ namespace {
 using namespace std::literals;
 
 // One change of the views per frame, however many events came.
-constexpr auto frame_time = 16ms;
+constexpr auto list_frame_time = 16ms;
 bool comes_before(const model::Workspace& a, const model::Workspace& b) {
     return std::tie(a.name, a.id) < std::tie(b.name, b.id);
 }
@@ -23,7 +23,7 @@ bool comes_before(const model::Workspace& a, const model::Workspace& b) {
 WorkspaceListModel::WorkspaceListModel(QObject* parent)
     : QAbstractListModel(parent) {
     frame_.setSingleShot(true);
-    frame_.setInterval(frame_time);
+    frame_.setInterval(list_frame_time);
     connect(&frame_, &QTimer::timeout, this, &WorkspaceListModel::flush);
 }
 

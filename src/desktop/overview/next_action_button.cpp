@@ -14,7 +14,7 @@ namespace {
 constexpr int button_height = 60;
 constexpr int icon_size = 20;
 constexpr int least_width = 120;
-constexpr int preferred_width = 200;
+constexpr int next_action_width = 200;
 
 } // namespace
 
@@ -34,7 +34,7 @@ NextActionButton::NextActionButton(const NextAction& action, QWidget* parent)
 }
 
 QSize NextActionButton::sizeHint() const {
-    return {preferred_width, button_height};
+    return {next_action_width, button_height};
 }
 
 QSize NextActionButton::minimumSizeHint() const {

@@ -12,7 +12,7 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int preferred_width = 160;
+constexpr int sparkline_width = 160;
 constexpr int preferred_height = 56;
 constexpr qreal line_width = 1.5;
 constexpr int area_alpha = 38;     // of 255: the line is what counts
@@ -35,11 +35,11 @@ void Sparkline::set_series(MetricSeries series, Color color) {
 }
 
 QSize Sparkline::sizeHint() const {
-    return {preferred_width, preferred_height};
+    return {sparkline_width, preferred_height};
 }
 
 QSize Sparkline::minimumSizeHint() const {
-    return {preferred_width / 2, preferred_height};
+    return {sparkline_width / 2, preferred_height};
 }
 
 void Sparkline::paintEvent(QPaintEvent* /*event*/) {

@@ -6,7 +6,7 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int preferred_width = 240; // what is longer is cut with an ellipsis
+constexpr int list_width = 240; // what is longer is cut with an ellipsis
 
 } // namespace
 
@@ -40,11 +40,11 @@ QSize FittedList::sizeHint() const {
             height += sizeHintForRow(row);
         }
     }
-    return {preferred_width, height};
+    return {list_width, height};
 }
 
 QSize FittedList::minimumSizeHint() const {
-    return {preferred_width / 2, sizeHint().height()};
+    return {list_width / 2, sizeHint().height()};
 }
 
 void FittedList::wheelEvent(QWheelEvent* event) {

@@ -12,10 +12,10 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int row_height = 36;   // pixels
-constexpr int head_height = 32;  // pixels
-constexpr int least_column = 60; // pixels
-constexpr int dot_size = 8;      // pixels
+constexpr int table_row_height = 36; // pixels
+constexpr int head_height = 32;      // pixels
+constexpr int least_column = 60;     // pixels
+constexpr int table_dot_size = 8;    // pixels
 
 // Headings in quiet small letters over one line.
 class Heading final : public QHeaderView {
@@ -73,12 +73,13 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const int gap = theme().space(Space::m);
     int left = option.rect.left() + gap;
     if (look.dot) {
-        const QRect box = QStyle::visualRect(option.direction, option.rect,
-                                             {left, option.rect.center().y() - dot_size / 2 + 1, dot_size, dot_size});
+        const QRect box = QStyle::visualRect(
+            option.direction, option.rect,
+            {left, option.rect.center().y() - table_dot_size / 2 + 1, table_dot_size, table_dot_size});
         painter->setPen(QPen(theme().color(*look.dot ? look.dot_color : Color::border_strong), 1.5));
         painter->setBrush(*look.dot ? QBrush(theme().color(look.dot_color)) : Qt::NoBrush);
         painter->drawEllipse(box);
-        left += dot_size + theme().space(Space::s);
+        left += table_dot_size + theme().space(Space::s);
     }
     if (look.text) {
         const QFont font = theme().font(look.style);
@@ -117,7 +118,7 @@ void dress_table(QTableView& table, const QString& name, CellDelegate::Look look
     table.setCornerButtonEnabled(false);
     table.setMouseTracking(true);
     table.verticalHeader()->hide();
-    table.verticalHeader()->setDefaultSectionSize(row_height);
+    table.verticalHeader()->setDefaultSectionSize(table_row_height);
     QObject::connect(&theme(), &Theme::changed, &table, [&table] { color(table); });
     color(table);
 }

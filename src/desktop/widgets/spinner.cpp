@@ -9,8 +9,8 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int frame_interval = 33; // milliseconds
-constexpr int turn_time = 1000;    // milliseconds
+constexpr int frame_interval = 33;      // milliseconds
+constexpr int spinner_turn_time = 1000; // milliseconds
 
 } // namespace
 
@@ -31,8 +31,8 @@ void Spinner::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(theme().color(Color::border), width));
     painter.drawEllipse(box);
     painter.setPen(QPen(theme().color(Color::accent), width, Qt::SolidLine, Qt::RoundCap));
-    const int turn = QTime::currentTime().msecsSinceStartOfDay() % turn_time;
-    painter.drawArc(box, -turn * 360 * 16 / turn_time, 100 * 16);
+    const int turn = QTime::currentTime().msecsSinceStartOfDay() % spinner_turn_time;
+    painter.drawArc(box, -turn * 360 * 16 / spinner_turn_time, 100 * 16);
 }
 
 void Spinner::showEvent(QShowEvent* event) {

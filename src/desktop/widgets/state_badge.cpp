@@ -9,10 +9,10 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int badge_height = 24; // pixels
-constexpr int glyph_size = 12;   // pixels
-constexpr int badge_padding = 9; // pixels
-constexpr int badge_gap = 6;     // pixels between glyph and word
+constexpr int badge_height = 24;     // pixels
+constexpr int badge_glyph_size = 12; // pixels
+constexpr int badge_padding = 9;     // pixels
+constexpr int badge_gap = 6;         // pixels between glyph and word
 
 } // namespace
 
@@ -149,7 +149,7 @@ void StateBadge::set_state(model::State state) {
 }
 
 QSize StateBadge::sizeHint() const {
-    return {fontMetrics().horizontalAdvance(state_text(state_)) + glyph_size + badge_gap + 2 * badge_padding,
+    return {fontMetrics().horizontalAdvance(state_text(state_)) + badge_glyph_size + badge_gap + 2 * badge_padding,
             badge_height};
 }
 
@@ -161,11 +161,11 @@ void StateBadge::paintEvent(QPaintEvent*) {
     painter.drawRoundedRect(rect(), badge_height / 2.0, badge_height / 2.0);
     const QColor& color = theme().color(state_color(state_));
     const bool rtl = isRightToLeft();
-    const QRectF glyph(rtl ? width() - badge_padding - glyph_size : badge_padding, (height() - glyph_size) / 2.0,
-                       glyph_size, glyph_size);
+    const QRectF glyph(rtl ? width() - badge_padding - badge_glyph_size : badge_padding,
+                       (height() - badge_glyph_size) / 2.0, badge_glyph_size, badge_glyph_size);
     paint_state_glyph(painter, glyph, state_, color);
     painter.setPen(color);
-    const int taken = badge_padding + glyph_size + badge_gap;
+    const int taken = badge_padding + badge_glyph_size + badge_gap;
     const QRect word =
         rtl ? rect().adjusted(badge_padding, 0, -taken, 0) : rect().adjusted(taken, 0, -badge_padding, 0);
     painter.drawText(word, Qt::AlignVCenter | Qt::AlignLeading, state_text(state_));

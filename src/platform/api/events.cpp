@@ -18,7 +18,7 @@ constexpr std::uint32_t page_limit = 500; // events of one answer
 
 // Another berthd on the same database tells nobody here of its changes: they are looked for this often while somebody
 // waits.
-constexpr std::chrono::seconds look_again{2};
+constexpr std::chrono::seconds poll_look_again{2};
 
 constexpr std::uint64_t any_number = std::numeric_limits<std::int64_t>::max();
 
@@ -43,7 +43,7 @@ asio::awaitable<Answer> poll(Call& call, model::UserId owner, std::optional<std:
         if (!page->events.empty() || now >= until || !services.ready()) {
             co_return json_response(200, model::encode(*page));
         }
-        co_await signal->wait(seen, std::min<Clock::duration>(until - now, look_again));
+        co_await signal->wait(seen, std::min<Clock::duration>(until - now, poll_look_again));
     }
 }
 
@@ -109,7 +109,7 @@ asio::awaitable<Result<>> stream(Call& call, std::string id, std::uint64_t posit
         if (settled) {
             co_return co_await call.exchange.finish();
         }
-        co_await services.changes.wait(seen, look_again);
+        co_await services.changes.wait(seen, poll_look_again);
     }
 }
 

@@ -15,13 +15,13 @@ using namespace std::chrono_literals;
 
 // Some seconds of a busy platform.
 constexpr std::size_t kept = 4096;
-constexpr std::uint32_t read_at_once = 500;
+constexpr std::uint32_t feed_batch = 500;
 // Events that come together go out together; nobody sees the difference.
 constexpr auto bunch = 20ms;
 // Another berthd on the same database tells nobody here of its changes.
-constexpr auto look_again = 2s;
+constexpr auto feed_look_again = 2s;
 // The database does not answer.
-constexpr auto broken_pause = 5s;
+constexpr auto feed_broken_pause = 5s;
 
 } // namespace
 
@@ -51,7 +51,7 @@ asio::awaitable<void> EventFeed::stop() {
     stopping_ = true;
     changes_.notify();
     for (auto seen = ended_.count(); following_; seen = ended_.count()) {
-        co_await ended_.wait(seen, look_again);
+        co_await ended_.wait(seen, feed_look_again);
     }
 }
 
@@ -59,19 +59,19 @@ asio::awaitable<void> EventFeed::follow() {
     asio::steady_timer pause(executor_);
     while (!stopping_) {
         const auto seen = changes_.count();
-        auto read = co_await pool_.run([this, from = last()] { return store_.owned_events_after(from, read_at_once); });
+        auto read = co_await pool_.run([this, from = last()] { return store_.owned_events_after(from, feed_batch); });
         if (!read) {
             spdlog::error("The events cannot be read: {}", read.error().text());
-            co_await changes_.wait(changes_.count(), broken_pause);
+            co_await changes_.wait(changes_.count(), feed_broken_pause);
             continue;
         }
-        const bool all = read->size() < read_at_once;
+        const bool all = read->size() < feed_batch;
         take(std::move(*read));
         if (all) {
             pause.expires_after(bunch);
             co_await pause.async_wait(asio::use_awaitable);
             if (!stopping_) {
-                co_await changes_.wait(seen, look_again);
+                co_await changes_.wait(seen, feed_look_again);
             }
         }
     }

@@ -16,7 +16,7 @@ using net::websocket::Opcode;
 constexpr std::chrono::seconds write_patience{30};
 // What the client may send: control frames, and nothing else that is worth more.
 constexpr std::uint64_t largest_frame = 4096;
-constexpr std::size_t read_at_once = 4096;
+constexpr std::size_t socket_read_size = 4096;
 
 } // namespace
 
@@ -97,7 +97,7 @@ asio::awaitable<Result<>> TextSocket::send_now(std::string frame) {
 }
 
 asio::awaitable<void> TextSocket::read_to_end() {
-    std::array<std::byte, read_at_once> buffer;
+    std::array<std::byte, socket_read_size> buffer;
     while (!ended_) {
         const auto count = co_await stream_->read_some(buffer);
         if (!count || *count == 0) {

@@ -23,9 +23,9 @@ namespace {
 using namespace std::chrono_literals;
 using namespace asio::experimental::awaitable_operators;
 
-constexpr std::size_t events_at_once = 500;
-constexpr auto look_again = 60s; // the feed tells of everything
-constexpr auto broken_pause = 5s;
+constexpr std::size_t watch_batch = 500;
+constexpr auto watch_look_again = 60s; // the feed tells of everything
+constexpr auto watch_broken_pause = 5s;
 // Between two tries to reach an agent: from … to, doubling. A stream that lived longer than `proven` was a good one.
 constexpr std::chrono::milliseconds first_pause = 250ms;
 constexpr std::chrono::milliseconds longest_pause = 30s;
@@ -51,7 +51,7 @@ public:
         self->parts_.feed.changed().notify();
         co_await asio::co_spawn(self->strand_, self->leave_all(), asio::use_awaitable);
         for (auto seen = self->ended_.count(); self->running_ > 0; seen = self->ended_.count()) {
-            co_await self->ended_.wait(seen, look_again);
+            co_await self->ended_.wait(seen, watch_look_again);
         }
     }
 
@@ -147,11 +147,11 @@ private:
                 last = parts.feed.last();
                 if (!co_await look_at_all(self)) {
                     last.reset();
-                    co_await parts.feed.changed().wait(seen, broken_pause);
+                    co_await parts.feed.changed().wait(seen, watch_broken_pause);
                     continue;
                 }
             }
-            const auto page = parts.feed.after(std::nullopt, *last, events_at_once);
+            const auto page = parts.feed.after(std::nullopt, *last, watch_batch);
             if (!page) {
                 last.reset();
                 continue;
@@ -161,7 +161,7 @@ private:
             }
             last = page->next;
             if (!page->more && !self->stopping_) {
-                co_await parts.feed.changed().wait(seen, look_again);
+                co_await parts.feed.changed().wait(seen, watch_look_again);
             }
         }
     }

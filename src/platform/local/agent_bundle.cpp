@@ -14,8 +14,8 @@ namespace berth::platform::local {
 namespace {
 
 constexpr std::size_t program_limit = std::size_t{512} << 20; // an agent with all debug information is below that
-constexpr mode_t program_mode = 0755;
-constexpr mode_t private_mode = 0700;
+constexpr mode_t agent_program_mode = 0755;
+constexpr mode_t agent_private_mode = 0700;
 
 Result<std::string> read_program(const std::filesystem::path& path) {
     auto text = read_file(path, program_limit);
@@ -40,17 +40,17 @@ Result<std::filesystem::path> install_agent_bundle(const std::filesystem::path& 
     if (::access(folder.c_str(), F_OK) == 0) {
         return folder;
     }
-    if (auto made = make_folders(folder.parent_path(), private_mode); !made) {
+    if (auto made = make_folders(folder.parent_path(), agent_private_mode); !made) {
         return std::unexpected(made.error());
     }
     // Another berthd may be at the same work: each under a name of its own, and the first to finish wins.
     const std::filesystem::path unfinished = berth::format("{}.{}", folder.native(), ::getpid());
-    if (auto made = remake_folder(unfinished, program_mode, {}); !made) {
+    if (auto made = remake_folder(unfinished, agent_program_mode, {}); !made) {
         return std::unexpected(made.error());
     }
     for (const auto& [name, text] :
          {std::pair{agent_name, &*agent_text}, std::pair{supervisor_name, &*supervisor_text}}) {
-        if (auto written = replace_file(unfinished / name, *text, program_mode, Durability::power); !written) {
+        if (auto written = replace_file(unfinished / name, *text, agent_program_mode, Durability::power); !written) {
             return std::unexpected(written.error());
         }
     }

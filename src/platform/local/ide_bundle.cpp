@@ -7,6 +7,7 @@
 #include "platform/local/folder_tree.h"
 
 #include <algorithm>
+#include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,13 +20,14 @@ namespace fs = std::filesystem;
 constexpr const char* manifest_name = "bundle.json";
 constexpr const char* current_name = "current";
 constexpr int known_format = 1;
+constexpr std::size_t fewest_id_digits = 8;
 constexpr std::size_t largest_file = std::size_t{1} << 30; // Node.js itself has 120 MB
 constexpr mode_t others_may_read = S_IROTH;
 constexpr mode_t others_may_write = S_IWGRP | S_IWOTH;
 constexpr mode_t folder_mode = 0755;
-constexpr mode_t program_mode = 0755;
+constexpr mode_t ide_program_mode = 0755;
 constexpr mode_t file_mode = 0644;
-constexpr mode_t private_mode = 0700;
+constexpr mode_t ide_private_mode = 0700;
 
 fs::path bundles_folder(const fs::path& data_folder) {
     return data_folder / "bundles" / "ide";
@@ -122,7 +124,7 @@ Result<> bring_file(const fs::path& from, const fs::path& to, bool executable) {
     }
     std::error_code error;
     fs::copy_file(from, to, error);
-    if (error || ::chmod(to.c_str(), executable ? program_mode : file_mode) != 0) {
+    if (error || ::chmod(to.c_str(), executable ? ide_program_mode : file_mode) != 0) {
         return fail(Errc::io_error, berth::format("Cannot copy {}: {}.", from.native(), error.message()));
     }
     return {};
@@ -140,7 +142,7 @@ Result<> bring(const fs::path& source, const std::vector<Entry>& entries, const 
         }
         std::error_code error;
         const bool made = entry.type == fs::file_type::directory
-                              ? ::mkdir(to.c_str(), private_mode) == 0 && ::chmod(to.c_str(), folder_mode) == 0
+                              ? ::mkdir(to.c_str(), ide_private_mode) == 0 && ::chmod(to.c_str(), folder_mode) == 0
                               : ::symlink(fs::read_symlink(from, error).c_str(), to.c_str()) == 0;
         if (!made || error) {
             return system_failure(berth::format("Cannot make {}", to.native()));
@@ -153,6 +155,20 @@ Result<> bring(const fs::path& source, const std::vector<Entry>& entries, const 
                       : std::unexpected(folder.error());
     }
     return {};
+}
+
+// Some process sees it in its file system: a sandbox that was started with it.
+bool is_mounted(const std::string& id) {
+    std::error_code error;
+    for (const auto& process : fs::directory_iterator("/proc", error)) {
+        std::ifstream mounts(process.path() / "mountinfo");
+        for (std::string line; std::getline(mounts, line);) {
+            if (line.contains(id)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 Result<> make_current(const fs::path& bundles, const std::string& id) {
@@ -178,7 +194,7 @@ Result<IdeBundleInfo> add_ide_bundle(const fs::path& data_folder, const fs::path
         return std::unexpected(id.error());
     }
     const auto bundles = bundles_folder(data_folder);
-    if (auto made = make_folders(bundles, private_mode); !made) {
+    if (auto made = make_folders(bundles, ide_private_mode); !made) {
         return std::unexpected(made.error());
     }
     const auto folder = bundles / *id;
@@ -224,6 +240,41 @@ Result<std::vector<IdeBundleInfo>> list_ide_bundles(const fs::path& data_folder)
     }
     std::ranges::sort(list, {}, &IdeBundleInfo::id);
     return list;
+}
+
+Result<IdeBundleInfo> remove_ide_bundle(const fs::path& data_folder, const std::string& id_begin) {
+    auto list = list_ide_bundles(data_folder);
+    if (!list) {
+        return std::unexpected(list.error());
+    }
+    std::erase_if(*list, [&](const IdeBundleInfo& info) { return !info.id.starts_with(id_begin); });
+    if (id_begin.size() < fewest_id_digits || list->size() > 1) {
+        return fail(Errc::invalid_argument, berth::format("\"{}\" does not say which bundle.", id_begin),
+                    "Give more of its id; `berthd bundle list` shows them.");
+    }
+    if (list->empty()) {
+        return fail(Errc::not_found, berth::format("There is no bundle {}.", id_begin),
+                    "`berthd bundle list` shows those that are there.");
+    }
+    IdeBundleInfo info = std::move(list->front());
+    if (info.current) {
+        return fail(Errc::conflict, berth::format("{} {} is the one that workspaces get.", info.name, info.version),
+                    "Add another one first.");
+    }
+    if (is_mounted(info.id)) {
+        return fail(Errc::conflict, berth::format("A running workspace uses {} {}.", info.name, info.version),
+                    "Stop it, or restart it for the current one, and remove this one then.");
+    }
+    // Under another name first: whoever starts a workspace just now sees all of it or nothing.
+    const auto folder = bundles_folder(data_folder) / info.id;
+    const fs::path removed = berth::format("{}.{}", folder.native(), ::getpid());
+    if (::rename(folder.c_str(), removed.c_str()) != 0) {
+        return system_failure(berth::format("Cannot remove {}", folder.native()));
+    }
+    if (auto gone = remove_tree(removed); !gone) {
+        return std::unexpected(gone.error());
+    }
+    return info;
 }
 
 std::optional<fs::path> current_ide_bundle(const fs::path& data_folder) {

@@ -27,6 +27,10 @@ Result<IdeBundleInfo> add_ide_bundle(const std::filesystem::path& data_folder, c
 
 Result<std::vector<IdeBundleInfo>> list_ide_bundles(const std::filesystem::path& data_folder);
 
+// Removes the bundle whose id begins so; at least eight of its digits. Errors: `not_found`, `invalid_argument` for a
+// beginning that several have, `conflict` for the current one and for one that a running workspace uses.
+Result<IdeBundleInfo> remove_ide_bundle(const std::filesystem::path& data_folder, const std::string& id_begin);
+
 // The folder of the current one; nothing where there is none.
 std::optional<std::filesystem::path> current_ide_bundle(const std::filesystem::path& data_folder);
 

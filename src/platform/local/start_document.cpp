@@ -11,6 +11,7 @@ Secret start_document(const WorkspaceSpec& spec, const std::string& shell, bool 
     start.name = spec.name;
     start.incarnation = spec.incarnation;
     start.public_key = spec.public_key;
+    start.session_grace = spec.session_grace;
     start.home = sandbox_home;
     start.directory = sandbox_directory;
     start.shell = shell;

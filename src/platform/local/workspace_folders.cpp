@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t private_mode = 0700;
+constexpr mode_t workspace_private_mode = 0700;
 constexpr std::string_view removing_prefix = ".removing-";
 constexpr int identity_version = 1;
 constexpr std::size_t skeleton_limit = 64 * 1024; // a shell's start file is a few kilobytes
@@ -41,7 +41,7 @@ Result<> make_complete(const fs::path& path, const Owner& owner, Fill fill) {
         return {};
     }
     const fs::path unfinished = path.native() + ".new";
-    if (auto made = remake_folder(unfinished, private_mode, owner); !made) {
+    if (auto made = remake_folder(unfinished, workspace_private_mode, owner); !made) {
         return made;
     }
     if (auto filled = fill(unfinished); !filled) {
@@ -80,12 +80,12 @@ WorkspaceStore::WorkspaceStore(fs::path data_folder)
 
 // The folders are closed to everybody else: the supervisor shows a workspace its own by mounts, not by a path.
 Result<> WorkspaceStore::prepare() const {
-    return make_folders(workspaces_, private_mode);
+    return make_folders(workspaces_, workspace_private_mode);
 }
 
 Result<> WorkspaceStore::create(const std::string& id, const Owner& owner) const {
     const auto folders = this->folders(id);
-    if (auto made = make_folders(folders.root, private_mode); !made) {
+    if (auto made = make_folders(folders.root, workspace_private_mode); !made) {
         return made;
     }
     const auto known = this->owner(id);

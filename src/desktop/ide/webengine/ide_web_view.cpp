@@ -24,7 +24,7 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr double zoom_step = 1.1;
+constexpr double view_zoom_step = 1.1;
 // What WebEngine takes.
 constexpr double least_zoom = 0.25;
 constexpr double most_zoom = 5.0;
@@ -103,9 +103,9 @@ void IdeWebView::add_shortcuts() {
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, act);
     };
-    add(QKeySequence::ZoomIn, [this] { set_zoom(zoom() * zoom_step); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_Equal), [this] { set_zoom(zoom() * zoom_step); });
-    add(QKeySequence::ZoomOut, [this] { set_zoom(zoom() / zoom_step); });
+    add(QKeySequence::ZoomIn, [this] { set_zoom(zoom() * view_zoom_step); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_Equal), [this] { set_zoom(zoom() * view_zoom_step); });
+    add(QKeySequence::ZoomOut, [this] { set_zoom(zoom() / view_zoom_step); });
     add(QKeySequence(Qt::CTRL | Qt::Key_0), [this] { set_zoom(1.0); });
     add(QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_F), [this] { show_find_bar(); });
 }

@@ -11,7 +11,6 @@ namespace berth::platform::local {
 
 namespace {
 
-constexpr int exec_failed_exit = 127;
 constexpr int signal_exit_base = 128; // as shells count
 
 // The start document is the agent's alone: this process's copy of the pipe could be opened through /proc.

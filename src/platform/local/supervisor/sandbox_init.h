@@ -4,6 +4,8 @@
 
 namespace berth::platform::local {
 
+inline constexpr int exec_failed_exit = 127; // what shells answer when a program cannot be executed
+
 // `command` is a null-terminated argument vector. Returns the agent's exit code, or 128 and the number of the signal
 // that ended it.
 int run_as_init(char** command);

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "platform/local/supervisor/network_setup.h"
 #include "platform/local/supervisor/privileges.h"
+#include "platform/local/supervisor/sandbox_init.h"
 
 #include <array>
 #include <cerrno>
@@ -25,7 +26,6 @@ constexpr char namespaces_message = 'N';
 constexpr char failed_message = 'F';
 constexpr char continue_message = 'C';
 constexpr std::size_t message_limit = 4096;
-constexpr int exec_failed_exit = 127; // what shells answer when a program cannot be executed
 
 Result<> send_message(int control, std::string_view message, int descriptor = -1) {
     iovec part{const_cast<char*>(message.data()), message.size()};
