@@ -34,7 +34,8 @@ asio::awaitable<void> serve(net::Exchange& exchange, AssertionVerifier& verifier
         co_await exchange.respond(std::move(response));
         co_return;
     }
-    if (const auto version = link::choose_version(exchange.headers().get(link::version_header)); !version) {
+    const auto version = link::choose_version(exchange.headers().get(link::version_header));
+    if (!version) {
         auto response = problem_response(version.error(), status_bad_request);
         response.headers.set(std::string(link::version_header), std::string(link::supported_versions));
         co_await exchange.respond(std::move(response));
@@ -49,7 +50,7 @@ asio::awaitable<void> serve(net::Exchange& exchange, AssertionVerifier& verifier
         co_return co_await refuse(exchange, std::move(admission.error()));
     }
     net::Headers headers;
-    headers.set(std::string(link::version_header), std::string(link::supported_versions));
+    headers.set(std::string(link::version_header), std::to_string(*version));
     headers.set(std::string(link::session_header), admission->answer.format());
     auto carrier = co_await net::accept_carrier(exchange, std::move(headers));
     if (!carrier) {

@@ -6,6 +6,7 @@
 #include "model/assertion.h"
 #include "net/link_driver.h"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,6 +19,8 @@ struct SessionLimits {
     std::size_t per_user = 32;
     // Each may hold its replay buffer (4 MiB) while its client is away.
     std::size_t total = 128;
+    // How long one is kept while its client is away. Time in which the workspace was suspended does not count.
+    std::chrono::seconds grace{24 * 3600};
 };
 
 class SessionRegistry {

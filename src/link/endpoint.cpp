@@ -153,10 +153,6 @@ void Endpoint::probe(TimePoint now) {
     parts_->session.probe(now);
 }
 
-void Endpoint::renew_grace(TimePoint now) {
-    parts_->session.renew_grace(now);
-}
-
 void Endpoint::close(Error reason, TimePoint now) {
     parts_->session.close(std::move(reason), now);
     parts_->settle();
@@ -187,8 +183,8 @@ Written Endpoint::write(StreamId id, Chunk&& chunk) {
     return parts_->mux.write(id, std::move(chunk), parts_->frame_payload());
 }
 
-Chunk Endpoint::make_chunk() const {
-    return Chunk(parts_->frame_payload());
+Chunk Endpoint::make_chunk(std::size_t wanted) const {
+    return Chunk(std::min(wanted, parts_->frame_payload()));
 }
 
 std::size_t Endpoint::writable(StreamId id) const {
@@ -244,7 +240,12 @@ Statistics Endpoint::statistics() const {
             .queued = parts_->mux.queued(),
             .streams = parts_->mux.streams(),
             .granted = parts_->mux.granted(),
-            .resumes = session.resumes()};
+            .resumes = session.resumes(),
+            .owed_since = session.owed_since()};
+}
+
+std::optional<TimePoint> Endpoint::owed_since() const {
+    return parts_->session.owed_since();
 }
 
 } // namespace berth::link

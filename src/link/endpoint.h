@@ -56,8 +56,6 @@ public:
     void set_watched(bool watched);
     // Asks for a sign of life now (wake-up, network change, click): none within stall_timeout and the carrier is lost.
     void probe(TimePoint now);
-    // The grace period starts anew: the workspace was suspended, which does not count.
-    void renew_grace(TimePoint now);
 
     // Ends the session: streams are gone at once, the peer is told if a carrier is there.
     void close(Error reason, TimePoint now);
@@ -75,8 +73,8 @@ public:
     Written write(StreamId id, ByteView bytes);
     // Takes the whole chunk or, when the stream is blocked, nothing (accepted = 0, the chunk is left untouched).
     Written write(StreamId id, Chunk&& chunk);
-    // A chunk of the size the link would like to send just now, for the write above.
-    Chunk make_chunk() const;
+    // A chunk of the size the link would like to send just now, or of `wanted` if that is less, for the write above.
+    Chunk make_chunk(std::size_t wanted = max_data_payload) const;
     // How much write() would take now; 0 for an id that is gone.
     std::size_t writable(StreamId id) const;
 
@@ -98,6 +96,8 @@ public:
     // The carrier in use, or 0.
     Epoch epoch() const;
     Statistics statistics() const;
+    // Statistics::owed_since alone.
+    std::optional<TimePoint> owed_since() const;
 
 private:
     struct Parts;

@@ -30,6 +30,13 @@ TimePoint Liveness::next_ping() const {
     return last_heard_ + (watched_ ? timing_.heartbeat_watched : timing_.heartbeat);
 }
 
+std::optional<TimePoint> Liveness::owed_since() const {
+    if (!asked_at_ && !waiting_since_) {
+        return std::nullopt;
+    }
+    return std::max(std::min(asked_at_.value_or(never), waiting_since_.value_or(never)), last_heard_);
+}
+
 TimePoint Liveness::gives_up() const {
     TimePoint at = never;
     if (asked_at_) {

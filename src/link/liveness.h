@@ -28,6 +28,8 @@ public:
     bool dead(TimePoint now) const { return now >= gives_up(); }
     TimePoint next_ping() const;
     TimePoint gives_up() const;
+    // Since when the peer owes a sign of life: a ping or bytes are unanswered, and nothing was heard since.
+    std::optional<TimePoint> owed_since() const;
     TimePoint last_heard() const { return last_heard_; }
 
 private:

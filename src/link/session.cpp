@@ -227,7 +227,7 @@ void Session::ask(Duration patience, TimePoint now) {
     liveness_.asked(now, patience);
 }
 
-Duration Session::grace() const {
+Duration Session::allowed_grace() const {
     return role_ == Role::agent && !confirmed_ ? timing_.unconfirmed_grace : timing_.grace;
 }
 
@@ -237,7 +237,7 @@ TimePoint Session::next_deadline() const {
     case SessionState::closed:
         return never;
     case SessionState::detached:
-        return detached_at_ + grace();
+        return grace_.next_look(allowed_grace());
     case SessionState::connected:
         break;
     }
@@ -252,11 +252,14 @@ TimePoint Session::next_deadline() const {
 }
 
 void Session::tick(TimePoint now) {
-    if (state_ == SessionState::detached && now >= detached_at_ + grace()) {
-        end(Error{.code = Errc::timed_out,
-                  .message = "The session was without a connection for too long.",
-                  .hint = "Start a new one."},
-            false);
+    if (state_ == SessionState::detached) {
+        grace_.look(now);
+        if (grace_.over(allowed_grace())) {
+            end(Error{.code = Errc::timed_out,
+                      .message = "The session was without a connection for too long.",
+                      .hint = "Start a new one."},
+                false);
+        }
         return;
     }
     if (state_ != SessionState::connected) {
@@ -283,10 +286,8 @@ void Session::probe(TimePoint now) {
     }
 }
 
-void Session::renew_grace(TimePoint now) {
-    if (state_ == SessionState::detached) {
-        detached_at_ = now;
-    }
+std::optional<TimePoint> Session::owed_since() const {
+    return state_ == SessionState::connected ? liveness_.owed_since() : std::nullopt;
 }
 
 } // namespace berth::link

@@ -5,6 +5,7 @@
 
 #include "link/event_queue.h"
 #include "link/frame.h"
+#include "link/grace.h"
 #include "link/handshake.h"
 #include "link/liveness.h"
 #include "link/path.h"
@@ -46,7 +47,6 @@ public:
     void tick(TimePoint now);
     void set_watched(bool watched);
     void probe(TimePoint now);
-    void renew_grace(TimePoint now);
 
     void close(Error reason, TimePoint now);
 
@@ -55,6 +55,8 @@ public:
     Epoch epoch() const { return epoch_; }
     Offset received() const { return reader_.counted(); }
     std::uint64_t resumes() const { return resumes_; }
+    // Since when the peer owes a sign of life, later than anything that was heard of it.
+    std::optional<TimePoint> owed_since() const;
     Path& path() { return path_; }
     const Path& path() const { return path_; }
 
@@ -73,7 +75,7 @@ private:
     void note_counted(TimePoint now);
     void ask(Duration patience, TimePoint now);
     void maybe_measure(TimePoint now);
-    Duration grace() const;
+    Duration allowed_grace() const;
 
     Role role_;
     Timing timing_;
@@ -88,7 +90,7 @@ private:
     Epoch last_epoch_ = 0;         // the highest ever offered (client) or accepted (agent)
     std::optional<Offer> offered_; // client: the attempt under way
     bool confirmed_ = false;       // the peer has been heard: it has the answer that began the session
-    TimePoint detached_at_{};
+    Grace grace_;                  // of a session without a carrier
     std::uint64_t resumes_ = 0;
 
     FrameReader reader_;

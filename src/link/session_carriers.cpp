@@ -139,7 +139,7 @@ void Session::detach(Error reason, TimePoint now) {
     epoch_ = 0;
     welcome_due_ = false;
     welcome_awaited_ = false;
-    detached_at_ = now;
+    grace_.begin(now);
 }
 
 void Session::end(Error reason, bool by_peer) {
@@ -148,13 +148,12 @@ void Session::end(Error reason, bool by_peer) {
     events_.push(event::Closed{.reason = std::move(reason), .by_peer = by_peer});
 }
 
-void Session::close(Error reason, TimePoint now) {
+void Session::close(Error reason, TimePoint) {
     if (state_ == SessionState::closed) {
         return;
     }
     if (state_ == SessionState::connected) {
         close_due_ = encode_error(reason);
-        detached_at_ = now;
     }
     end(std::move(reason), false);
 }

@@ -54,6 +54,8 @@ struct Statistics {
     std::size_t streams = 0;
     std::size_t granted = 0; // receive windows given out
     std::uint64_t resumes = 0;
+    // Since when the peer owes a sign of life (a ping or bytes unanswered), later than anything heard of it.
+    std::optional<TimePoint> owed_since;
 };
 
 } // namespace berth::link

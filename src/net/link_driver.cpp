@@ -30,6 +30,7 @@ public:
         , endpoint_(role, std::move(options))
         , writer_(executor_)
         , changed_(executor_)
+        , debt_(executor_)
         , timer_(executor_) {}
 
     asio::any_io_executor executor() override { return executor_; }
@@ -119,9 +120,21 @@ public:
         endpoint_.probe(Clock::now());
         settle();
     }
-    void renew_grace() override {
-        endpoint_.renew_grace(Clock::now());
-        settle();
+    asio::awaitable<void> silence(link::Duration patience) override {
+        const auto keep = shared();
+        asio::steady_timer timer(executor_);
+        for (;;) {
+            const auto since = endpoint_.owed_since();
+            if (!since) {
+                awaits_debt_ = true;
+                co_await debt_.wait();
+            } else if (Clock::now() - *since >= patience) {
+                co_return;
+            } else {
+                timer.expires_at(*since + patience);
+                co_await timer.async_wait(asio::use_awaitable);
+            }
+        }
     }
     void close(Error reason) override {
         endpoint_.close(std::move(reason), Clock::now());
@@ -152,6 +165,10 @@ public:
         settling_ = false;
         if (current_ != nullptr && current_->writer_waits) {
             writer_.notify();
+        }
+        if (awaits_debt_ && endpoint_.owed_since()) {
+            awaits_debt_ = false;
+            debt_.notify();
         }
         set_timer();
     }
@@ -374,6 +391,8 @@ private:
     bool settling_ = false;
     Event writer_;  // something may be there to send
     Event changed_; // something was opened by the peer, or the session is over
+    Event debt_;    // the peer owes a sign of life
+    bool awaits_debt_ = false;
     asio::steady_timer timer_;
     bool timer_set_ = false;
 };

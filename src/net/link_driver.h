@@ -84,7 +84,8 @@ public:
     virtual link::Statistics statistics() const = 0;
     virtual void set_watched(bool watched) = 0; // somebody is looking: a dead peer is found sooner
     virtual void probe() = 0;                   // wake-up, network change, click: is the carrier still alive?
-    virtual void renew_grace() = 0;
+    // Returns once the peer has owed a sign of life (Statistics::owed_since) for that long.
+    virtual asio::awaitable<void> silence(link::Duration patience) = 0;
     virtual void close(Error reason) = 0; // streams end at once, the peer is told
     // Returns when the session is over (closed by either end, or its grace has run out), with why.
     virtual asio::awaitable<Error> closed() = 0;

@@ -57,6 +57,8 @@ struct LimitsConfig {
     std::uint32_t parallel_provisioning = 4;          // workspaces brought up at the same time
     std::uint64_t request_body = 64 * 1024;           // bytes; the largest request creates a workspace
     std::uint32_t carriers = 8'000;                   // open at once; each takes two file descriptors and a half
+    std::chrono::seconds authorisation{15 * 60};      // of a carrier, which is then renewed
+    std::chrono::seconds session_grace{24 * 3600};    // a session waits so long for its client to come back
     std::chrono::seconds stop_grace{10};              // between SIGTERM and SIGKILL
     std::chrono::seconds init_timeout{3600};          // for one init command
     std::chrono::seconds deleted_retention{30 * 24 * 3600}; // how long events of deleted workspaces are kept

@@ -55,13 +55,26 @@ Result<DataFolder> DataFolder::open(const fs::path& folder) {
     }
     DataFolder opened(folder, lock);
     if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        return fail(Errc::conflict, berth::format("Another berthd uses the data folder {}.", folder.string()),
-                    "End that one first, or give this one a folder of its own.");
+        return fail(Errc::conflict, berth::format("Another berthd keeps the data folder {}.", folder.string()),
+                    "End that one first, give this one a folder of its own, or start it with --roles gateway to "
+                    "serve beside it.");
     }
     if (auto made = make_private_file(opened.database()); !made) {
         return std::unexpected(made.error());
     }
     return opened;
+}
+
+Result<DataFolder> DataFolder::join(const fs::path& folder) {
+    DataFolder joined(folder, -1);
+    for (const auto& file : {joined.database(), joined.signing_key(), joined.secrets_key()}) {
+        std::error_code error;
+        if (!fs::exists(file, error)) {
+            return fail(Errc::unavailable, berth::format("The data folder has no {} yet.", file.string()),
+                        "Start the berthd with the reconciler first: it makes the data folder.");
+        }
+    }
+    return joined;
 }
 
 DataFolder::DataFolder(DataFolder&& other) noexcept

@@ -60,6 +60,7 @@ struct WorkspaceSpec {
     // This start's identity, chosen anew for each start from the beginning (not for a resume). The agent reports it.
     std::string incarnation;
     std::string public_key; // berthd's Ed25519 key, raw base64url: what the agent verifies assertions with
+    std::chrono::seconds session_grace{24 * 3600}; // how long the agent keeps a link session whose client is away
 
     std::string image;              // "repository:tag"; empty: the provisioner's own
     std::uint32_t cpu_millis = 0;   // 1000 is one core; 0: no limit

@@ -328,6 +328,8 @@ TEST_F(ApiTest, TheDataFolderIsPrivateAndUsedByOneAtATime) {
     const auto second = DataFolder::open(config_.data);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, Errc::conflict);
+    EXPECT_TRUE(DataFolder::join(config_.data)) << "a gateway may serve beside it";
+    EXPECT_EQ(DataFolder::join(folder_ / "nothing").error().code, Errc::unavailable);
 }
 
 } // namespace

@@ -158,6 +158,25 @@ void FakeAgents::add_routes(Agent& agent) {
     add("GET", "/control/v1/init/{index}", &FakeAgents::init_status);
     add("GET", "/control/v1/init/{index}/output", &FakeAgents::init_output);
     add("GET", "/link/v1", &FakeAgents::link);
+    add("POST", "/control/v1/sessions/end", &FakeAgents::end_sessions);
+}
+
+std::vector<std::string> FakeAgents::ended_sessions() const {
+    const std::scoped_lock lock(mutex_);
+    return ended_sessions_;
+}
+
+asio::awaitable<void> FakeAgents::end_sessions(Agent& agent, net::Exchange& exchange) {
+    if (!co_await authorise(agent, exchange, "control")) {
+        co_return;
+    }
+    const auto body = co_await exchange.read_body(64 * 1024);
+    const auto request = model::decode_text<model::channel::EndSessions>(*body);
+    {
+        const std::scoped_lock lock(mutex_);
+        ended_sessions_.push_back(request && request->user ? request->user->subject : "everybody");
+    }
+    co_await exchange.respond(json(200, nlohmann::json::object()));
 }
 
 asio::awaitable<std::optional<nlohmann::json>> FakeAgents::authorise(Agent& agent, net::Exchange& exchange,
@@ -306,7 +325,7 @@ asio::awaitable<void> FakeAgents::link(Agent& agent, net::Exchange& exchange) {
     headers.add("Upgrade", "websocket");
     headers.add("Sec-WebSocket-Accept", "fake");
     headers.add("Sec-WebSocket-Protocol", std::string(link_protocol));
-    headers.add("Link-Session", "answer");
+    headers.add("Link-Session", "id=session-1; epoch=1; nonce=MzMzMzMzMzMzMzMzMzMzMw; received=0");
     headers.add("Set-Cookie", "from=workspace");
     auto stream = co_await exchange.upgrade(std::move(headers));
     if (!stream) {

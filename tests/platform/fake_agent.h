@@ -44,6 +44,8 @@ public:
     // The header fields of the newest link request, and the claims of its assertion.
     net::Headers link_headers() const;
     nlohmann::json link_claims() const;
+    // The subjects whose sessions were asked to be ended.
+    std::vector<std::string> ended_sessions() const;
     // What the next link requests are answered instead of being let in.
     void refuse_links(std::optional<net::Response> answer);
     void set_last_active(model::Time at);
@@ -72,6 +74,7 @@ private:
     asio::awaitable<void> init_output(Agent& agent, net::Exchange& exchange);
     asio::awaitable<void> activity(Agent& agent, net::Exchange& exchange);
     asio::awaitable<void> link(Agent& agent, net::Exchange& exchange);
+    asio::awaitable<void> end_sessions(Agent& agent, net::Exchange& exchange);
     void finish(Init& init);
 
     boost::asio::any_io_executor executor_;
@@ -84,6 +87,7 @@ private:
     std::vector<std::string> runs_;
     net::Headers link_headers_;
     nlohmann::json link_claims_;
+    std::vector<std::string> ended_sessions_;
     std::optional<net::Response> link_refusal_;
     std::optional<model::Time> last_active_;
     std::vector<std::future<void>> ending_;

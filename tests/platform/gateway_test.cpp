@@ -20,6 +20,7 @@ protected:
         return reply.body.value("token", "");
     }
 
+    static net::Headers resuming(const std::string& session);
     static net::Headers upgrade_headers() {
         return {{"Connection", "Upgrade"},
                 {"Upgrade", "websocket"},
@@ -96,7 +97,7 @@ TEST_F(GatewayTest, AGoodTokenLeadsToTheAgentAndBytesGoBothWays) {
     auto connection = connect(id, connection_token(id));
     ASSERT_EQ(connection.status, 101U) << connection.body;
     EXPECT_EQ(connection.headers.get("Sec-WebSocket-Protocol"), "berth.link.1");
-    EXPECT_EQ(connection.headers.get("Link-Session"), "answer");
+    EXPECT_THAT(std::string(connection.headers.get("Link-Session")), HasSubstr("id=session-1"));
     EXPECT_FALSE(connection.headers.contains("Set-Cookie"));
     const std::string large(3'000'000, 'x');
     EXPECT_EQ(run(echo(*connection.stream, "hello")), "hello");
@@ -283,6 +284,149 @@ TEST_F(GatewayTest, SuspendingAWorkspaceCutsItsCarriers) {
     ASSERT_EQ(run(echo(*connection.stream, "x")), "x");
     post("/api/v1/workspaces/" + id + "/suspend");
     expect_cut(connection);
+}
+
+// Headers of a request that goes on with the fake agent's session, or another.
+net::Headers GatewayTest::resuming(const std::string& session) {
+    auto headers = upgrade_headers();
+    headers.add("Link-Session", "id=" + session + "; epoch=2; nonce=MzMzMzMzMzMzMzMzMzMzMw");
+    return headers;
+}
+
+TEST_F(GatewayTest, ATicketLetsTheSameSessionComeBackWithoutAToken) {
+    const auto id = create_running("demo");
+    auto first = connect(id, connection_token(id));
+    ASSERT_EQ(first.status, 101U) << first.body;
+    const std::string ticket(first.headers.get("Berth-Resume-Ticket"));
+    const auto lifetime = std::stoi(std::string(first.headers.get("Berth-Resume-Ticket-Lifetime")));
+    ASSERT_FALSE(ticket.empty());
+    EXPECT_LE(ticket.size(), 1024U);
+    EXPECT_GT(lifetime, 13 * 60);
+    EXPECT_LE(lifetime, 15 * 60);
+    for (int i = 0; i < 2; ++i) {
+        auto again = connect(id, ticket, resuming("session-1"));
+        ASSERT_EQ(again.status, 101U) << again.body;
+        EXPECT_EQ(run(echo(*again.stream, "back")), "back");
+        EXPECT_LE(std::stoi(std::string(again.headers.get("Berth-Resume-Ticket-Lifetime"))), lifetime);
+        EXPECT_FALSE(again.headers.get("Berth-Resume-Ticket").empty());
+    }
+    EXPECT_EQ(agents_.link_claims().at("user").at("subject"), "ada");
+    EXPECT_EQ(agents_.link_claims().at("role"), "owner");
+}
+
+TEST_F(GatewayTest, ATicketOpensNothingButItsOwnSession) {
+    const auto id = create_running("demo");
+    const auto other = create_running("other");
+    const std::string ticket(connect(id, connection_token(id)).headers.get("Berth-Resume-Ticket"));
+    EXPECT_EQ(connect(id, ticket).status, 401U) << "no session is named";
+    auto anew = upgrade_headers();
+    anew.add("Link-Session", "new; epoch=1; nonce=MzMzMzMzMzMzMzMzMzMzMw");
+    EXPECT_EQ(connect(id, ticket, anew).status, 401U);
+    EXPECT_EQ(connect(id, ticket, resuming("session-2")).status, 401U);
+    EXPECT_EQ(connect(other, ticket, resuming("session-1")).status, 401U);
+    auto forged = ticket;
+    forged[forged.find('.') + 20] ^= 1;
+    EXPECT_EQ(connect(id, forged, resuming("session-1")).status, 401U);
+    EXPECT_EQ(request("GET", "/api/v1/me", ticket).status, 401U) << "it is no access token";
+}
+
+TEST_F(GatewayTest, ACarrierEndsWithItsAuthorisationAndSoDoesItsTicket) {
+    stop_platform();
+    config_.limits.authorisation = std::chrono::seconds(2);
+    start_platform();
+    const auto id = create_running("demo");
+    auto first = connect(id, connection_token(id));
+    ASSERT_EQ(first.status, 101U);
+    const std::string ticket(first.headers.get("Berth-Resume-Ticket"));
+    auto second = connect(id, ticket, resuming("session-1"));
+    ASSERT_EQ(second.status, 101U) << second.body;
+    expect_cut(first);
+    expect_cut(second);
+    const auto late = connect(id, ticket, resuming("session-1"));
+    EXPECT_EQ(late.status, 401U);
+    EXPECT_EQ(connect(id, connection_token(id), resuming("session-1")).status, 101U);
+}
+
+TEST_F(GatewayTest, ARoleTakenAwayEndsTheCarrierTheSessionAndTheTicket) {
+    const auto id = create_running("demo");
+    auto claims = oidc_.access_claims("root");
+    claims["groups"] = "admins";
+    const auto issued = request("POST", "/api/v1/workspaces/" + id + "/connection-tokens", oidc_.sign(claims));
+    ASSERT_EQ(issued.status, 201U);
+    auto guest = connect(id, issued.body.at("token"));
+    auto owner = connect(id, connection_token(id));
+    ASSERT_EQ(guest.status, 101U);
+    const std::string ticket(guest.headers.get("Berth-Resume-Ticket"));
+    claims["groups"] = "none";
+    ASSERT_EQ(request("GET", "/api/v1/me", oidc_.sign(claims)).status, 200U);
+    expect_cut(guest);
+    EXPECT_EQ(agents_.ended_sessions(), std::vector<std::string>{"root"});
+    EXPECT_EQ(connect(id, ticket, resuming("session-1")).status, 403U);
+    EXPECT_EQ(run(echo(*owner.stream, "still here")), "still here");
+}
+
+TEST_F(GatewayTest, AFullGatewaySaysWhenToTryAgain) {
+    stop_platform();
+    config_.limits.carriers = 1;
+    start_platform();
+    const auto id = create_running("demo");
+    auto first = connect(id, connection_token(id));
+    ASSERT_EQ(first.status, 101U);
+    const auto token = connection_token(id);
+    const auto refused = connect(id, token);
+    EXPECT_EQ(refused.status, 503U);
+    EXPECT_GE(std::stoi(std::string(refused.headers.get("Retry-After"))), 3);
+    first.stream->close();
+    eventually([&] { return platform_->gateway().carriers() == 0; });
+    EXPECT_EQ(connect(id, token).status, 101U) << "the token was not used up";
+}
+
+// A second berthd over the same database, with nothing but the gateway.
+TEST_F(GatewayTest, ASessionComesBackThroughAnotherGateway) {
+    const auto id = create_running("demo");
+    auto config = config_;
+    config.roles = {.api = false, .gateway = true, .reconciler = false};
+    auto other = Platform::open(config, io_.get_executor(), provisioner_, pool_, options_);
+    ASSERT_TRUE(other) << other.error().text();
+    (*other)->start();
+    auto first = connect(id, connection_token(id));
+    const auto spare = connection_token(id);
+    ASSERT_EQ(first.status, 101U);
+    const std::string ticket(first.headers.get("Berth-Resume-Ticket"));
+    stop_platform(); // one of the two gateways is restarted
+    expect_cut(first);
+    auto through_other = [&](const std::string& bearer) {
+        auto headers = resuming("session-1");
+        headers.add("Authorization", "Bearer " + bearer);
+        return run(open((*other)->port(), id, std::move(headers)));
+    };
+    auto resumed = through_other(ticket);
+    ASSERT_EQ(resumed.status, 101U) << resumed.body;
+    EXPECT_EQ(run(echo(*resumed.stream, "on it goes")), "on it goes");
+    EXPECT_THAT(std::string(agents_.link_headers().get("Link-Session")), HasSubstr("epoch=2"));
+    auto by_token = through_other(spare);
+    EXPECT_EQ(by_token.status, 101U) << by_token.body;
+    // What another berthd is asked for reaches these carriers.
+    start_platform();
+    request("DELETE", "/api/v1/workspaces/" + id, token());
+    expect_cut(resumed);
+    run((*other)->stop());
+}
+
+TEST_F(GatewayTest, WhatAGatewayOfItsOwnResumesComesUp) {
+    const auto id = create_running("demo");
+    auto config = config_;
+    config.roles = {.api = false, .gateway = true, .reconciler = false};
+    auto other = Platform::open(config, io_.get_executor(), provisioner_, pool_, options_);
+    ASSERT_TRUE(other) << other.error().text();
+    (*other)->start();
+    post("/api/v1/workspaces/" + id + "/suspend");
+    wait_for_state(id, "suspended");
+    auto headers = upgrade_headers();
+    headers.add("Authorization", "Bearer " + connection_token(id));
+    EXPECT_EQ(run(open((*other)->port(), id, headers)).status, 503U);
+    wait_for_state(id, "running");
+    run((*other)->stop());
 }
 
 TEST_F(GatewayTest, AGracefulEndCutsCarriersAtOnce) {

@@ -37,7 +37,8 @@ Json encode(const AgentStart& start) {
             {"env", std::move(env)},
             {"ports", encode_list(start.ports)},
             {"ide", start.ide},
-            {"extensions", start.extensions}};
+            {"extensions", start.extensions},
+            {"session_grace_seconds", start.session_grace.count()}};
 }
 
 Json encode(const AgentHealth& health) {
@@ -81,6 +82,7 @@ template<>
 Result<channel::AgentStart> decode<channel::AgentStart>(const Json& value) {
     channel::AgentStart start;
     std::map<std::string, std::string> env;
+    std::uint32_t grace_seconds = static_cast<std::uint32_t>(start.session_grace.count());
     Fields fields(value, "agent start");
     fields.get("workspace_id", start.workspace_id)
         .get("name", start.name)
@@ -92,7 +94,9 @@ Result<channel::AgentStart> decode<channel::AgentStart>(const Json& value) {
         .maybe("env", env)
         .maybe_list("ports", start.ports)
         .maybe("ide", start.ide)
-        .maybe("extensions", start.extensions);
+        .maybe("extensions", start.extensions)
+        .maybe("session_grace_seconds", grace_seconds);
+    start.session_grace = std::chrono::seconds(grace_seconds);
     for (auto& [name, text] : env) {
         start.env.emplace(name, Secret(text));
         wipe(text.data(), text.size());

@@ -24,6 +24,8 @@ struct AgentStart {
     std::vector<Port> ports;
     std::string ide;                     // the folder of the browser IDE's bundle; empty: there is none
     std::vector<std::string> extensions; // what its template wants installed in it, "publisher.name"
+    // How long a link session is kept while its client is away: "session_grace_seconds".
+    std::chrono::seconds session_grace{24 * 3600};
 };
 
 // GET health

@@ -11,8 +11,9 @@ struct Carrier::Timer {
     asio::steady_timer timer;
 };
 
-Carrier::Carrier(net::ByteStream& client, net::ByteStream& agent)
-    : client_(&client)
+Carrier::Carrier(Visit visit, net::ByteStream& client, net::ByteStream& agent)
+    : visit_(std::move(visit))
+    , client_(&client)
     , agent_(&agent)
     , executor_(client.executor())
     , timer_(std::make_shared<Timer>(executor_)) {}
@@ -41,11 +42,11 @@ void Carrier::let_go() {
     timer_->timer.cancel();
 }
 
-Carriers::Entry::Entry(Carriers& carriers, std::string workspace_id, std::shared_ptr<Carrier> carrier)
+Carriers::Entry::Entry(Carriers& carriers, std::shared_ptr<Carrier> carrier)
     : carriers_(carriers)
     , carrier_(std::move(carrier)) {
     const std::scoped_lock lock(carriers_.mutex_);
-    place_ = carriers_.open_.emplace(std::move(workspace_id), carrier_);
+    place_ = carriers_.open_.emplace(carrier_->visit().workspace_id, carrier_);
     if (carriers_.ended_) {
         carrier_->cut();
     }
@@ -57,14 +58,35 @@ Carriers::Entry::~Entry() {
     carriers_.open_.erase(place_);
 }
 
-bool Carriers::has_room() const {
+Carriers::Room Carriers::room() const {
     const std::scoped_lock lock(mutex_);
-    return !ended_ && open_.size() < limit_;
+    return ended_ ? Room::ended : open_.size() < limit_ ? Room::there : Room::full;
 }
 
 std::size_t Carriers::count() const {
     const std::scoped_lock lock(mutex_);
     return open_.size();
+}
+
+std::set<Visit> Carriers::guests() const {
+    const std::scoped_lock lock(mutex_);
+    std::set<Visit> found;
+    for (const auto& [id, carrier] : open_) {
+        if (carrier->visit().role != model::Role::owner) {
+            found.insert(carrier->visit());
+        }
+    }
+    return found;
+}
+
+void Carriers::cut(const Visit& visit) {
+    const std::scoped_lock lock(mutex_);
+    const auto [begin, end] = open_.equal_range(visit.workspace_id);
+    for (auto carrier = begin; carrier != end; ++carrier) {
+        if (carrier->second->visit() == visit) {
+            carrier->second->cut();
+        }
+    }
 }
 
 void Carriers::cut(const std::string& workspace_id) {

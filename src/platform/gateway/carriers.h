@@ -1,21 +1,34 @@
 // The carriers that are open: so that they can be counted, and cut when what let them in does not hold any more.
 #pragma once
 
+#include "model/user.h"
 #include "net/byte_stream.h"
 
 #include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 namespace berth::platform {
+
+// Whom a carrier was let in for.
+struct Visit {
+    std::string workspace_id;
+    model::UserId user;
+    model::Role role{};
+
+    friend auto operator<=>(const Visit&, const Visit&) = default;
+};
 
 // One open carrier: both its streams, until its relay ends.
 class Carrier : public std::enable_shared_from_this<Carrier> {
 public:
     // The streams have to outlive it or be let go of.
-    Carrier(net::ByteStream& client, net::ByteStream& agent);
+    Carrier(Visit visit, net::ByteStream& client, net::ByteStream& agent);
+
+    const Visit& visit() const { return visit_; }
 
     // Closes both streams, now or after `lifetime`. Usable from any thread.
     void cut();
@@ -27,6 +40,7 @@ public:
 private:
     struct Timer;
 
+    const Visit visit_;
     net::ByteStream* client_;
     net::ByteStream* agent_;
     asio::any_io_executor executor_;
@@ -38,10 +52,13 @@ public:
     explicit Carriers(std::size_t limit)
         : limit_(limit) {}
 
-    // Counted while it lives. Nothing when there are too many, or after cut_all().
+    // Whether one more is taken now.
+    enum class Room { there, full, ended };
+
+    // Counted while it lives.
     class Entry {
     public:
-        Entry(Carriers& carriers, std::string workspace_id, std::shared_ptr<Carrier> carrier);
+        Entry(Carriers& carriers, std::shared_ptr<Carrier> carrier);
         ~Entry();
         Entry(const Entry&) = delete;
         Entry& operator=(const Entry&) = delete;
@@ -52,9 +69,12 @@ public:
         std::shared_ptr<Carrier> carrier_;
     };
 
-    bool has_room() const;
+    Room room() const;
     std::size_t count() const;
+    // Those that are there in a role that can be taken away: everybody's but the owners'.
+    std::set<Visit> guests() const;
     void cut(const std::string& workspace_id);
+    void cut(const Visit& visit);
     void cut_all(); // and take no more
 
 private:

@@ -3,14 +3,17 @@
 #include "base/crypto.h"
 #include "base/format.h"
 #include "model/channel/control.h"
+#include "model/channel/resume_ticket.h"
 #include "model/channel/wake.h"
 #include "model/ids.h"
 #include "net/connect.h"
 #include "net/http_client.h"
 #include "net/relay.h"
+#include "platform/agent_client.h"
 #include "platform/api/answer.h"
 #include "platform/assertion_signer.h"
 #include "platform/gateway/carriers.h"
+#include "platform/gateway/resume_ticket.h"
 #include "platform/gateway/upgrade_request.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -23,8 +26,8 @@ namespace berth::platform {
 
 namespace {
 
-// A carrier's authorisation; up to a tenth less, so that those let in together do not all come back together.
-constexpr std::chrono::milliseconds carrier_lifetime{15 * 60 * 1000};
+// The agent's headers name the session; it is the gateway's to know which one a ticket is for.
+constexpr std::string_view link_session_header = "Link-Session";
 
 // Refused attempts from one address at one workspace: a client on a bad line makes none, a guesser gets nowhere.
 constexpr std::uint32_t refusals_per_minute = 30;
@@ -32,6 +35,11 @@ constexpr std::uint32_t refusals_per_minute = 30;
 // Coming up takes a second; when somebody has to start it first, there is no hurry.
 constexpr std::chrono::seconds resuming_retry{1};
 constexpr std::chrono::seconds not_running_retry{5};
+// A gateway that ends is replaced, or another one answers behind the same address.
+constexpr std::chrono::seconds draining_retry{1};
+// Of a full gateway: those refused together do not come back together.
+constexpr unsigned full_retry_least = 3;
+constexpr unsigned full_retry_spread = 8;
 // Who leaves it asleep looks again whether somebody else has resumed it.
 constexpr std::chrono::seconds suspended_retry{10};
 
@@ -39,10 +47,10 @@ constexpr std::chrono::seconds dial_timeout{5};
 constexpr std::size_t agent_answer_limit = 64 * 1024;
 
 // Another berthd on the same database tells nobody here of its changes.
-constexpr std::chrono::seconds look_again{2};
+constexpr std::chrono::seconds carrier_look_again{2};
 constexpr std::uint32_t events_at_once = 500;
 // After the database could not be read.
-constexpr std::chrono::seconds broken_pause{5};
+constexpr std::chrono::seconds carrier_broken_pause{5};
 
 std::unexpected<Refusal> refuse_state(std::string_view name, std::string message, std::string hint,
                                       std::chrono::seconds wait) {
@@ -50,6 +58,15 @@ std::unexpected<Refusal> refuse_state(std::string_view name, std::string message
     refusal.name = name;
     refusal.retry_after = wait;
     return refuse(std::move(refusal));
+}
+
+std::unexpected<Refusal> refuse_room(Carriers::Room room) {
+    if (room == Carriers::Room::ended) {
+        return refuse_state("unavailable", "The gateway is being restarted.", "Try again in a moment.", draining_retry);
+    }
+    const auto spread = std::to_integer<unsigned>(random_bytes(1).front()) % full_retry_spread;
+    return refuse_state("unavailable", "The gateway has as many connections as it can carry.", "Try again in a moment.",
+                        std::chrono::seconds(full_retry_least + spread));
 }
 
 std::unexpected<Refusal> refuse_token(TokenRefusal why) {
@@ -97,7 +114,7 @@ public:
         while (self->watching_) {
             const auto seen = self->ended_.count();
             if (self->watching_) {
-                co_await self->ended_.wait(seen, look_again);
+                co_await self->ended_.wait(seen, carrier_look_again);
             }
         }
     }
@@ -121,6 +138,7 @@ private:
     struct Admitted {
         WorkspaceRecord workspace;
         TokenGrant grant;
+        model::Time until; // when the authorisation ends
     };
 
     asio::awaitable<Answer> connect(net::Exchange& exchange, std::string request_id) {
@@ -151,7 +169,7 @@ private:
             co_return refuse(Error{Errc::unauthenticated, "The request carries no connection token.",
                                    "Ask for one at /api/v1/workspaces/{id}/connection-tokens."});
         }
-        const auto hash = sha256(as_bytes(*token));
+        const std::string bearer(*token);
         auto& store = parts_.store;
         auto found = co_await parts_.pool.run([&store, id] { return store.find_workspace(id); });
         if (!found) {
@@ -160,7 +178,22 @@ private:
             }
             co_return refuse(found.error());
         }
-        auto looked = co_await parts_.pool.run([&store, hash, id] { return store.look_at_connection_token(hash, id); });
+        std::optional<ResumeTicket> ticket;
+        if (is_resume_ticket(bearer)) {
+            const auto session = session_in(exchange.headers().get(link_session_header));
+            auto read = read_resume_ticket(parts_.key, bearer, id, session, Store::system_clock()());
+            if (!read) {
+                co_return refuse(read.error());
+            }
+            ticket = std::move(*read);
+        }
+        const auto hash = sha256(as_bytes(bearer));
+        Result<Grant> looked(Grant(std::unexpected(TokenRefusal::unknown)));
+        if (ticket) {
+            looked = grant_of(*ticket);
+        } else {
+            looked = co_await parts_.pool.run([&store, hash, id] { return store.look_at_connection_token(hash, id); });
+        }
         if (!looked) {
             co_return refuse(looked.error());
         }
@@ -168,16 +201,19 @@ private:
             co_return refuse_token(looked->error());
         }
         auto& grant = **looked;
-        if (auto allowed = co_await check_role(*found, grant); !allowed) {
+        if (auto allowed = co_await check_role(*found, grant.user, grant.role); !allowed) {
             co_return refuse(allowed.error());
         }
         const bool wake = exchange.headers().get(model::channel::wake_header) != model::channel::wake_no;
         if (auto runs = co_await check_running(*found, grant, request_id, wake); !runs) {
             co_return refuse(runs.error());
         }
-        if (!carriers_.has_room()) {
-            co_return refuse_state("unavailable", "The gateway has as many connections as it can carry.",
-                                   "Try again in a moment.", not_running_retry);
+        if (const auto room = carriers_.room(); room != Carriers::Room::there) {
+            co_return refuse_room(room);
+        }
+        if (ticket) {
+            // The same visit goes on: the token that began it was used up and audited.
+            co_return Admitted{std::move(*found), std::move(grant), ticket->expires_at};
         }
         auto taken = co_await parts_.pool.run(
             [&store, hash, id, request_id] { return store.take_connection_token(hash, id, request_id); });
@@ -187,23 +223,38 @@ private:
         if (!*taken) {
             co_return refuse_token(taken->error());
         }
-        co_return Admitted{std::move(*found), std::move(**taken)};
+        co_return Admitted{std::move(*found), std::move(**taken), Store::system_clock()() + lifetime()};
     }
 
-    // Whether the role that the token was made for is still the user's.
-    asio::awaitable<std::expected<void, Refusal>> check_role(const WorkspaceRecord& workspace,
-                                                             const TokenGrant& grant) {
+    using Grant = std::expected<TokenGrant, TokenRefusal>;
+    static Grant grant_of(const ResumeTicket& ticket) {
+        return TokenGrant{.workspace_id = ticket.workspace_id,
+                          .user = ticket.user,
+                          .user_name = ticket.user_name,
+                          .role = ticket.role};
+    }
+
+    // How long an authorisation lasts: up to a tenth less than it could, so that those let in together do not all come
+    // back together.
+    std::chrono::milliseconds lifetime() const {
+        const std::chrono::milliseconds longest = parts_.authorisation;
+        const auto jitter = std::to_integer<unsigned>(random_bytes(1).front());
+        return longest - longest / 10 * jitter / 256;
+    }
+
+    // Whether the role that somebody was let in with is still theirs.
+    asio::awaitable<std::expected<void, Refusal>> check_role(const WorkspaceRecord& workspace, model::UserId who,
+                                                             model::Role role) {
         const auto revoked = refuse(Error{Errc::forbidden, "You may not enter this workspace any more.",
                                           "Ask its owner to share it with you again."});
-        if (grant.role == model::Role::owner) {
-            if (workspace.shown.owner != grant.user) {
+        if (role == model::Role::owner) {
+            if (workspace.shown.owner != who) {
                 co_return revoked;
             }
             co_return std::expected<void, Refusal>{};
         }
-        const auto user =
-            co_await parts_.pool.run([&store = parts_.store, id = grant.user] { return store.find_user(id); });
-        if (!user || grant.role != model::Role::admin || !user->admin) {
+        const auto user = co_await parts_.pool.run([&store = parts_.store, who] { return store.find_user(who); });
+        if (!user || role != model::Role::admin || !user->admin) {
             co_return revoked;
         }
         co_return std::expected<void, Refusal>{};
@@ -292,28 +343,73 @@ private:
                                 std::string request_id) {
         const auto& id = admitted.workspace.shown.id;
         auto agent = response.upgrade();
-        auto client = co_await exchange.upgrade(headers_for_client(response.headers()));
+        auto headers = headers_for_client(response.headers());
+        add_ticket(headers, admitted);
+        auto client = co_await exchange.upgrade(std::move(headers));
         if (!client) {
             co_return;
         }
         spdlog::info("{} {} entered {} as {}", request_id, admitted.grant.user.subject, id,
                      model::to_string(admitted.grant.role));
-        const auto carrier = std::make_shared<Carrier>(**client, *agent);
-        const Carriers::Entry entry(carriers_, id, carrier);
+        const auto carrier =
+            std::make_shared<Carrier>(Visit{id, admitted.grant.user, admitted.grant.role}, **client, *agent);
+        const Carriers::Entry entry(carriers_, carrier);
         parts_.changes.notify(); // the watch below has something to watch from now on
         // What happened between letting it in and counting it was seen by nobody.
         const auto now = co_await parts_.pool.run([&store = parts_.store, id] { return store.find_workspace(id); });
         if (!now || now->shown.state != model::State::running) {
             carrier->cut();
         }
-        const auto jitter = std::to_integer<unsigned>(random_bytes(1).front());
-        carrier->cut_after(carrier_lifetime - carrier_lifetime / 10 * jitter / 256);
+        carrier->cut_after(std::max(admitted.until - Store::system_clock()(), std::chrono::milliseconds(0)));
         const auto relayed = co_await net::relay(**client, *agent);
         spdlog::info("{} {} left {}: {} bytes in, {} bytes out", request_id, admitted.grant.user.subject, id,
                      relayed.a_to_b, relayed.b_to_a);
     }
 
-    // Cuts the carriers of workspaces that stop running.
+    // With which the client comes back to this session, until the authorisation ends.
+    void add_ticket(net::Headers& headers, const Admitted& admitted) const {
+        const auto session = session_in(headers.get(link_session_header));
+        const auto left = std::chrono::floor<std::chrono::seconds>(admitted.until - Store::system_clock()());
+        if (session.empty() || left.count() <= 0) {
+            return;
+        }
+        const auto ticket = sign_resume_ticket(parts_.key, {.workspace_id = admitted.workspace.shown.id,
+                                                            .session_id = std::string(session),
+                                                            .user = admitted.grant.user,
+                                                            .user_name = admitted.grant.user_name,
+                                                            .role = admitted.grant.role,
+                                                            .expires_at = admitted.until});
+        if (ticket) {
+            headers.set(std::string(model::channel::resume_ticket_header), *ticket);
+            headers.set(std::string(model::channel::resume_ticket_lifetime_header), std::to_string(left.count()));
+        }
+    }
+
+    // Ends the visits of those whose role was taken away: their carriers here, and their sessions, so that nothing of
+    // theirs goes on in the workspace.
+    static asio::awaitable<void> end_revoked(std::shared_ptr<State> self) {
+        auto& parts = self->parts_;
+        for (const auto& visit : self->carriers_.guests()) {
+            const auto found = co_await parts.pool.run(
+                [&store = parts.store, id = visit.workspace_id] { return store.find_workspace(id); });
+            if (!found) {
+                continue;
+            }
+            const auto allowed = co_await self->check_role(*found, visit.user, visit.role);
+            if (allowed.has_value() || allowed.error().error.code != Errc::forbidden) {
+                continue;
+            }
+            spdlog::info("{} may not be in {} any more", visit.user.subject, visit.workspace_id);
+            const AgentClient agent(found->endpoint, visit.workspace_id, found->incarnation, parts.key);
+            if (const auto ended = co_await agent.end_sessions(visit.user); !ended) {
+                spdlog::warn("The sessions of {} in {} are not ended: {}", visit.user.subject, visit.workspace_id,
+                             ended.error().text());
+            }
+            self->carriers_.cut(visit);
+        }
+    }
+
+    // Cuts the carriers of workspaces that stop running, and of those who may not be there any more.
     static asio::awaitable<void> watch(std::shared_ptr<State> self) {
         auto& parts = self->parts_;
         std::optional<std::uint64_t> last;
@@ -340,8 +436,9 @@ private:
                     }
                 }
             }
+            co_await end_revoked(self);
             const bool idle = self->carriers_.count() == 0;
-            co_await parts.changes.wait(seen, last ? (idle ? idle_look : look_again) : broken_pause);
+            co_await parts.changes.wait(seen, last ? (idle ? idle_look : carrier_look_again) : carrier_broken_pause);
         }
     }
 

@@ -1,7 +1,7 @@
 // The way into a workspace: GET /workspaces/{id}/connect. Decides whether a connection may pass, dials the workspace's
 // agent with a signed assertion of who comes, and from the 101 on copies bytes both ways without looking at them.
 // Promises that a carrier lives no longer than what it was let in for: 15 minutes, or until the workspace stops
-// running.
+// running or a role is taken away. The 101 brings a ticket to resume with until then.
 #pragma once
 
 #include "jose/key.h"
@@ -12,6 +12,7 @@
 #include "platform/signal.h"
 #include "platform/store/store.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,9 +23,10 @@ struct GatewayParts {
     Store& store;
     net::BlockingPool& pool;
     jose::SigningKey key;
-    Signal& changes;                          // told of every new event
-    std::function<void(std::string id)> wake; // has the reconciler look at a workspace
-    std::uint32_t carriers = 8'000;           // open at once
+    Signal& changes;                             // told of every new event
+    std::function<void(std::string id)> wake;    // has the reconciler look at a workspace
+    std::uint32_t carriers = 8'000;              // open at once
+    std::chrono::seconds authorisation{15 * 60}; // how long a carrier lives, and its ticket
 };
 
 class Gateway {

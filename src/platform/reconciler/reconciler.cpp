@@ -28,6 +28,9 @@ using model::State;
 
 // Purging takes a lock on the database and finds little: once in an hour does.
 constexpr std::chrono::hours purge_interval{1};
+// A gateway or an API in another process asks for things in the database only.
+constexpr std::chrono::seconds look_for_requests{2};
+constexpr std::uint32_t requests_at_once = 500;
 // After an exception, which is a defect: not at once again.
 constexpr std::chrono::seconds defect_pause{30};
 
@@ -49,6 +52,7 @@ public:
         , parts_(std::move(parts))
         , options_(options)
         , sweep_timer_(strand_)
+        , request_timer_(strand_)
         , idle_(strand_) {}
 
     void start() {
@@ -58,6 +62,7 @@ public:
             }
         });
         spawn(sweep(shared_from_this()));
+        spawn(follow_requests(shared_from_this()));
     }
 
     void wake(std::string id) {
@@ -254,6 +259,35 @@ private:
         }
     }
 
+    // Looks at workspaces that another berthd on the same database was asked to start, stop, resume or delete.
+    static asio::awaitable<void> follow_requests(std::shared_ptr<State> self) {
+        std::optional<std::uint64_t> last;
+        while (!self->stopping_) {
+            if (!last) {
+                const auto newest = co_await on_store(self->parts_, [](Store& store) { return store.last_event(); });
+                if (newest) {
+                    last = *newest;
+                }
+            } else {
+                const auto page = co_await on_store(self->parts_, [after = *last](Store& store) {
+                    return store.events_after(std::nullopt, std::nullopt, after, requests_at_once);
+                });
+                if (page && !page->events.empty()) {
+                    last = page->next;
+                    for (const auto& event : page->events) {
+                        if (event.kind == model::event_kind::intent || event.kind == model::event_kind::created) {
+                            self->look_at(event.workspace_id);
+                        }
+                    }
+                }
+            }
+            self->request_timer_.expires_after(look_for_requests);
+            if (!self->stopping_) {
+                co_await self->request_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+            }
+        }
+    }
+
     // What a provisioner has and no record knows may be somebody's work (a database restored from a backup), so it is
     // told of and left alone.
     static asio::awaitable<void> warn_of_orphans(std::shared_ptr<State> self, std::vector<WorkspaceRecord> known) {
@@ -274,6 +308,7 @@ private:
         self->stopping_ = true;
         self->ready_ = false;
         self->sweep_timer_.cancel();
+        self->request_timer_.cancel();
         for (auto& [id, worker] : self->workers_) {
             worker->pause.cancel();
             if (worker->acting) {
@@ -297,6 +332,7 @@ private:
     std::uint32_t coming_up_ = 0;
     std::deque<std::string> waiting_; // for one of the places
     asio::steady_timer sweep_timer_;
+    asio::steady_timer request_timer_;
     net::Event idle_; // a coroutine has ended
 };
 

@@ -72,6 +72,7 @@ asio::awaitable<Progress> Saga::provision() {
         co_return broken("folders", observed.error());
     }
     auto spec = spec_of(workspace_, std::move(*secrets), parts_.key.public_base64url());
+    spec.session_grace = parts_.limits.session_grace;
     if (step("folders").state != StepState::done || observed->state == Observed::State::absent) {
         if (auto begun = co_await begin("folders"); !begun) {
             co_return begun;
