@@ -46,6 +46,8 @@ struct NetworkPlan {
     // A test of its own: the first carrier is cut after exactly so many bytes in one direction.
     std::optional<std::size_t> first_cut_to_agent;
     std::optional<std::size_t> first_cut_to_client;
+    // Once the second carrier is there, the first one's bytes from here on come a second time, both ways.
+    std::optional<std::size_t> first_returns_from;
 };
 
 struct Plan {

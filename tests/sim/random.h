@@ -3,6 +3,7 @@
 
 #include "link/types.h"
 
+#include <algorithm>
 #include <random>
 
 namespace berth::link::sim {
@@ -23,8 +24,11 @@ public:
     std::size_t skewed(std::size_t most) { return below(below(most + 1) + 1); }
     Bytes bytes(std::size_t count) {
         Bytes out(count);
-        for (std::byte& byte : out) {
-            byte = static_cast<std::byte>(generator_() & 0xff);
+        for (std::size_t at = 0; at < count;) {
+            std::uint64_t drawn = generator_();
+            for (std::size_t end = std::min(count, at + sizeof drawn); at < end; ++at, drawn >>= 8) {
+                out[at] = static_cast<std::byte>(drawn & 0xff);
+            }
         }
         return out;
     }

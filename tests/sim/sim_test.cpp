@@ -17,9 +17,9 @@ namespace {
 constexpr std::size_t parts = 8;
 
 #ifdef BERTH_SIM_SANITIZED
-constexpr std::size_t default_schedules = 2'000; // sanitizers take ten times as long
+constexpr std::size_t default_schedules = 5'000; // sanitizers take ten times as long
 #else
-constexpr std::size_t default_schedules = 20'000;
+constexpr std::size_t default_schedules = 100'000; // half a minute of one core
 #endif
 
 std::optional<std::uint64_t> number_from(const char* variable) {
@@ -88,6 +88,19 @@ TEST(EveryByte, MayBeTheLastOneWithoutAnybodyBeingTold) {
         const Outcome outcome = run(plan);
         ASSERT_TRUE(outcome.well()) << "byte " << boundary << ": " << outcome.failure;
     }
+}
+
+TEST(EveryByte, MayComeASecondTimeOnTheCarrierBefore) {
+    std::size_t stale = 0;
+    for (std::size_t boundary = 0; boundary < 1000; ++boundary) {
+        Plan plan = small_plan();
+        plan.network.first_cut_to_agent = 1000;
+        plan.network.first_returns_from = boundary;
+        const Outcome outcome = run(plan);
+        ASSERT_TRUE(outcome.well()) << "byte " << boundary << ": " << outcome.failure;
+        stale += outcome.stale_messages;
+    }
+    EXPECT_GT(stale, 1000U) << "nothing came back";
 }
 
 // The simulation itself is worth something only if it finds what is wrong.

@@ -15,6 +15,8 @@ constexpr Duration longest_pause_between_acts = 3ms;
 // out by an unwatched heartbeat.
 constexpr Duration time_to_finish = 120s;
 constexpr std::size_t step_limit = 400'000;
+// More than any history holds.
+constexpr std::size_t longest_return = MiB;
 
 } // namespace
 
@@ -272,23 +274,33 @@ void World::deliver_bytes() {
     }
 }
 
+void World::raise(const Carrier& zombie, bool to_client, std::size_t from, std::size_t count) {
+    const Bytes& history = to_client ? zombie.to_client.history() : zombie.to_agent.history();
+    AgentSession& agent = *agents_[zombie.agent];
+    Endpoint& endpoint = to_client ? client_ : agent.endpoint;
+    if (from >= history.size() || endpoint.epoch() == zombie.epoch) {
+        return;
+    }
+    const auto begin = history.begin() + static_cast<std::ptrdiff_t>(from);
+    give(endpoint, to_client ? client_application_ : *agent.application, zombie,
+         Bytes(begin, begin + static_cast<std::ptrdiff_t>(std::min(count, history.size() - from))));
+}
+
 void World::raise_the_dead() {
+    if (const auto from = plan_.network.first_returns_from;
+        from && !first_returned_ && carriers_.size() > 1 && carriers_.back()->client_has_answer) {
+        first_returned_ = true;
+        raise(*carriers_.front(), true, *from, longest_return);
+        raise(*carriers_.front(), false, *from, longest_return);
+    }
     if (carriers_.size() < 2 || healthy() || !random_.percent(plan_.network.duplicate_percent)) {
         return;
     }
     const Carrier& zombie = *carriers_[random_.below(carriers_.size())];
     const bool to_client = random_.percent(50);
-    const Bytes& history = to_client ? zombie.to_client.history() : zombie.to_agent.history();
-    AgentSession& agent = *agents_[zombie.agent];
-    Endpoint& endpoint = to_client ? client_ : agent.endpoint;
-    if (history.empty() || endpoint.epoch() == zombie.epoch) {
-        return;
-    }
-    const std::size_t from = random_.below(history.size());
-    const std::size_t count = 1 + random_.below(history.size() - from);
-    const auto begin = history.begin() + static_cast<std::ptrdiff_t>(from);
-    give(endpoint, to_client ? client_application_ : *agent.application, zombie,
-         Bytes(begin, begin + static_cast<std::ptrdiff_t>(count)));
+    const std::size_t held = (to_client ? zombie.to_client : zombie.to_agent).history().size();
+    const std::size_t from = random_.below(held);
+    raise(zombie, to_client, from, 1 + random_.below(held - from));
 }
 
 void World::tell_of_cuts() {

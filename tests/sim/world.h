@@ -66,6 +66,7 @@ private:
     void send_from(Endpoint& endpoint, std::size_t agent, Role role);
     Bytes without_acknowledgements(const Transmission& message) const;
     void raise_the_dead();
+    void raise(const Carrier& zombie, bool to_client, std::size_t from, std::size_t count);
 
     void check_memory(const Endpoint& endpoint, Role role);
     bool over() const;
@@ -84,6 +85,7 @@ private:
     TimePoint next_dial_ = start_time;
     std::vector<TimePoint> redials_;
     TimePoint next_act_ = start_time;
+    bool first_returned_ = false;
     Outcome outcome_;
 };
 
