@@ -325,8 +325,11 @@ Task<Result<std::vector<model::ToolReport>>> ApiClient::tools(std::string id) {
     co_return nonsense(model::decode_tools(*document));
 }
 
-Task<Result<model::ConnectionToken>> ApiClient::connection_token(const std::string& id) {
-    return ask<model::ConnectionToken>("POST", "/workspaces/" + encoded(id) + "/connection-tokens");
+Task<TokenAnswer> ApiClient::connection_token(std::string id) {
+    const auto answer = co_await call(
+        make_request(platform_, "POST", "/workspaces/" + encoded(id) + "/connection-tokens", std::nullopt), {});
+    co_return TokenAnswer{read_answer<model::ConnectionToken>(answer),
+                          answer ? retry_after(*answer, std::chrono::system_clock::now()) : std::nullopt};
 }
 
 } // namespace berth::client

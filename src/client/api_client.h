@@ -13,6 +13,7 @@
 
 #include <QUrl>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,6 +24,12 @@ namespace berth::client {
 // The calls that need no sign-in.
 Task<Result<model::PlatformConfig>> fetch_config(HttpClient& http, QUrl platform);
 Task<Result<model::SessionReply>> exchange_id_token(HttpClient& http, QUrl platform, model::SessionRequest request);
+
+// A connection token, or why there is none and how soon to ask again where the platform says so.
+struct TokenAnswer {
+    Result<model::ConnectionToken> token;
+    std::optional<std::chrono::milliseconds> retry_after;
+};
 
 class ApiClient {
 public:
@@ -63,7 +70,10 @@ public:
     Task<Result<std::vector<model::ListeningPort>>> ports(std::string id);
     Task<Result<std::vector<model::ToolReport>>> tools(std::string id);
 
-    Task<Result<model::ConnectionToken>> connection_token(const std::string& id);
+    Task<TokenAnswer> connection_token(std::string id);
+
+    // The network has changed: connections that were kept for the next call lead nowhere any more.
+    void forget_connections() { http_.forget_connections(); }
 
 private:
     // With a bearer token, and once more with another where the platform refuses it.

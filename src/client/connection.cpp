@@ -17,121 +17,27 @@ constexpr auto proven_after = 2s;
 // How soon after connecting the round trip is first asked for, and how often then.
 constexpr auto first_measurement = 500ms;
 constexpr auto measurement_interval = 10s;
-// How often a connection that leaves its workspace asleep looks whether there is something to send.
-constexpr auto listening_interval = 300ms;
+// What a gateway may take to answer when somebody waits, and what it is given more with each attempt: a slow one is not
+// helped by ever more of them.
+constexpr auto urgent_answer = 3s;
+constexpr auto answer_growth = 1s;
+constexpr auto longest_answer = 15s;
+// A token that was fetched beforehand is used this soon or not at all; it opens the door for a minute.
+constexpr auto token_use = 45s;
+// The share of a ticket's life after which its carrier is renewed: spread, so that those let in together do not all
+// come back together, and early enough that a short break then still finds a ticket.
+constexpr double renewal_from = 0.65;
+constexpr double renewal_spread = 0.2;
+constexpr auto renewal_retry = 20s;
 
-struct Dialled {
-    link::Answer answer;
-    net::CarrierPtr carrier;
-};
-
-struct DialOutcome {
-    std::shared_ptr<Dialled> dialled; // io_owned; none: refused
-    Refusal refusal;
-    bool resume_refused = false; // the answer may be about the session, not about the workspace
-};
-
-struct CarrierEnd {
-    Error why;
-    bool session_over = false;
-    bool bytes_waiting = false;
-    std::size_t queued = 0;
-};
-
-std::optional<std::chrono::milliseconds> retry_after_of(const net::Headers& headers) {
-    HttpResponse response;
-    response.headers.emplace_back("retry-after", headers.get("Retry-After"));
-    return retry_after(response, std::chrono::system_clock::now());
-}
-
-// Whether an answer to a resume can mean that the agent does not have this session (410) or does not believe in it
-// (403, which may be the gateway's own as well).
-bool may_be_about_session(unsigned status) {
-    return status == 403 || status == 410;
-}
-
-asio::awaitable<Result<DialOutcome>> dial(std::shared_ptr<LinkSlot> slot, net::DialRequest request,
-                                          bool token_refused_before) {
-    const auto executor = co_await asio::this_coro::executor;
-    if (!slot->link) {
-        slot->link = net::Link::create(executor, link::Role::client);
-    }
-    const auto session = slot->link;
-    const link::Offer offer = session->offer();
-    request.headers.set(std::string(link::version_header), std::string(link::supported_versions));
-    request.headers.set(std::string(link::session_header), offer.format());
-    auto dialed = co_await net::dial_carrier(std::move(request));
-    DialOutcome outcome;
-    if (!dialed) {
-        const auto& response = dialed.error().response;
-        if (!response) {
-            outcome.refusal = judge_dial_failure(dialed.error().error);
-        } else {
-            outcome.refusal = judge_answer(static_cast<int>(response->status), response->headers.get("Content-Type"),
-                                           response->body, retry_after_of(response->headers), token_refused_before);
-            outcome.resume_refused = offer.resume && may_be_about_session(response->status);
-        }
-        co_return outcome;
-    }
-    auto answer = link::Answer::parse(dialed->headers.get(link::session_header));
-    if (!answer) {
-        outcome.refusal = {Refusal::Kind::stop, std::nullopt,
-                           Error{Errc::unsupported, "The workspace speaks another version of the link.",
-                                 "Restart the workspace to update it, or update this program."}};
-        co_return outcome;
-    }
-    outcome.dialled = io_owned(asio::any_io_executor(executor),
-                               std::make_unique<Dialled>(std::move(*answer), std::move(dialed->carrier)));
-    co_return outcome;
-}
-
-asio::awaitable<Result<CarrierEnd>> run(std::shared_ptr<LinkSlot> slot, std::shared_ptr<Dialled> dialled) {
-    const auto session = slot->link;
-    if (!session) {
-        co_return fail(Errc::cancelled, "The connection was closed.");
-    }
-    CarrierEnd end;
-    end.why = co_await session->run(std::move(dialled->answer), std::move(dialled->carrier));
-    end.session_over = session->state() == link::SessionState::closed;
-    const auto statistics = session->statistics();
-    end.bytes_waiting = statistics.queued > 0 || statistics.in_flight > 0;
-    end.queued = statistics.queued;
-    if (end.session_over && slot->link == session) {
-        slot->link.reset();
-        slot->absent = end.why;
-    }
-    co_return end;
-}
-
-asio::awaitable<Result<link::Statistics>> statistics_of(std::shared_ptr<LinkSlot> slot) {
-    if (!slot->link) {
-        co_return fail(Errc::unavailable, "There is no link.");
-    }
-    co_return slot->link->statistics();
-}
-
-asio::awaitable<Result<std::shared_ptr<net::LinkStream>>> open_on(std::shared_ptr<LinkSlot> slot, std::string kind,
-                                                                  std::string target, link::Priority priority) {
-    const auto session = slot->link;
-    if (!session) {
-        co_return std::unexpected(slot->absent);
-    }
-    auto opened = co_await session->open(std::move(kind), std::move(target), priority);
-    if (!opened) {
-        co_return std::unexpected(opened.error());
-    }
-    const auto executor = co_await asio::this_coro::executor;
-    co_return io_owned(asio::any_io_executor(executor), std::move(*opened));
-}
-
-net::DialRequest dial_request(const QUrl& platform, const model::ConnectionToken& token, bool wake) {
+net::DialRequest dial_request(const QUrl& platform, const std::string& target, const Secret& credential, bool wake) {
     const bool tls = platform.scheme() == QLatin1String("https");
     const std::string host = platform.host(QUrl::FullyEncoded).toStdString();
     net::DialRequest request;
     request.endpoint = net::TcpEndpoint{host, static_cast<std::uint16_t>(platform.port(tls ? 443 : 80)), tls};
     request.host = platform.authority(QUrl::FullyEncoded).toStdString();
-    request.target = token.url;
-    request.headers.add("Authorization", "Bearer " + std::string(token.token.reveal()));
+    request.target = target;
+    request.headers.add("Authorization", "Bearer " + std::string(credential.reveal()));
     if (!wake) {
         request.headers.add(std::string(model::channel::wake_header), std::string(model::channel::wake_no));
     }
@@ -160,19 +66,32 @@ std::string_view to_string(ConnectionState::Kind kind) {
 void Connection::Impl::set_state(ConnectionState next) {
     state = std::move(next);
     using Kind = ConnectionState::Kind;
-    if (state.kind == Kind::connected || state.kind == Kind::disconnected || state.kind == Kind::error) {
+    const bool ended = state.kind == Kind::disconnected || state.kind == Kind::error;
+    if (state.kind == Kind::connected || ended) {
         for (const auto& one : std::exchange(waiting, {})) {
             one.set(state.reason ? Result<void>(std::unexpected(*state.reason)) : Result<void>());
         }
     }
+    on_slot([ended, reason = state.reason](LinkSlot& of) {
+        of.ended = ended;
+        if (ended && reason) {
+            of.absent = *reason;
+        }
+        of.changed.notify();
+    });
     // Queued: who listens may close this connection.
     QMetaObject::invokeMethod(owner, [this] { Q_EMIT owner->state_changed(); }, Qt::QueuedConnection);
+}
+
+void Connection::Impl::on_slot(std::function<void(LinkSlot&)> change) {
+    asio::post(executor, [slot = slot, change = std::move(change)] { change(*slot); });
 }
 
 void Connection::Impl::begin() {
     backoff.reset();
     was_connected = false;
     down_since = Clock::now();
+    missed_since.reset();
     keeping =
         start(owner, keep_alive(), [this](Error reason) { end(ConnectionState::Kind::error, std::move(reason)); });
 }
@@ -180,6 +99,7 @@ void Connection::Impl::begin() {
 void Connection::Impl::end(ConnectionState::Kind kind, Error reason) {
     keeping.cancel();
     measuring.cancel();
+    renewing.cancel();
     drop_link(reason);
     ConnectionState next;
     next.kind = kind;
@@ -188,122 +108,236 @@ void Connection::Impl::end(ConnectionState::Kind kind, Error reason) {
 }
 
 void Connection::Impl::drop_link(Error reason) {
-    asio::post(executor, [slot = slot, reason = std::move(reason)] {
-        slot->absent = reason;
-        if (const auto session = std::exchange(slot->link, nullptr)) {
+    has_session = false;
+    ticket.reset();
+    on_slot([reason = std::move(reason)](LinkSlot& of) {
+        of.absent = reason;
+        if (const auto session = std::exchange(of.link, nullptr)) {
             session->close(reason);
         }
+        of.changed.notify();
     });
+}
+
+void Connection::Impl::lose_session(const Error& why, std::size_t open_streams) {
+    has_session = false;
+    ticket.reset();
+    QMetaObject::invokeMethod(
+        owner,
+        [this, reason = QString::fromStdString(why.text()), count = static_cast<int>(open_streams)] {
+            Q_EMIT owner->session_lost(reason, count);
+        },
+        Qt::QueuedConnection);
+}
+
+void Connection::Impl::stir(bool wanted) {
+    if (!keeping.active()) {
+        return;
+    }
+    backoff.reset();
+    nudge.set(wanted);
+    asking.set(std::nullopt);
+    on_slot([](LinkSlot& of) { of.stir(); });
+}
+
+std::chrono::milliseconds Connection::Impl::missed_for() const {
+    return missed_since ? std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - *missed_since) : 0ms;
 }
 
 Task<Error> Connection::Impl::keep_alive() {
     bool token_refused_before = false;
     bool wake = true; // somebody has asked for the connection
+    bool renewed = false;
     std::optional<Error> last;
+    std::shared_ptr<SpareLine> spare;
     while (true) {
-        ConnectionState trying;
-        trying.kind = was_connected ? ConnectionState::Kind::reconnecting : ConnectionState::Kind::connecting;
-        trying.attempt = backoff.attempts() + 1;
-        trying.reason = last;
-        set_state(std::move(trying));
-        const Attempt result = co_await attempt(token_refused_before, wake);
-        last = result.refusal ? result.refusal->error : result.ended;
-        token_refused_before = result.refusal && result.refusal->kind == Refusal::Kind::token;
-        if (token_refused_before || (result.refusal && result.refusal->kind == Refusal::Kind::again)) {
-            continue;
+        if (!renewed) { // else nobody notices
+            ConnectionState trying;
+            trying.kind = was_connected ? ConnectionState::Kind::reconnecting : ConnectionState::Kind::connecting;
+            trying.attempt = backoff.attempts() + 1;
+            trying.reason = last;
+            set_state(std::move(trying));
         }
-        if (result.refusal && result.refusal->kind == Refusal::Kind::stop) {
+        const Attempt result = co_await attempt(token_refused_before, wake, std::exchange(spare, nullptr));
+        const auto& refusal = result.refusal;
+        last = refusal ? refusal->error : result.ended;
+        spare = result.spare;
+        renewed = result.renewed;
+        token_refused_before = refusal && refusal->kind == Refusal::Kind::token;
+        if (refusal && refusal->kind == Refusal::Kind::stop) {
             co_return *last;
         }
-        if (!result.refusal) { // it was connected: what comes now, comes by itself
+        if (!refusal) { // it was connected: what comes now, comes by itself
             wake = false;
-            queued_at_loss = result.queued;
         }
-        if (result.refusal && result.refusal->pause) {
-            backoff.retry_after(*result.refusal->pause);
+        if (spare || token_refused_before || (refusal && refusal->kind == Refusal::Kind::again)) {
+            continue;
         }
-        const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - down_since);
-        const auto wait = backoff.next(since, result.bytes_waiting, QRandomGenerator::global()->generateDouble());
-        const bool asked = co_await pause(wait, *last, result.refusal && result.refusal->resting);
+        const bool asked = co_await wait_for_next(result);
         wake = wake || asked;
     }
 }
 
-Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_before, bool wake) {
-    auto token = co_await tokens(workspace_id);
-    if (!token) {
-        co_return Attempt{judge_token_failure(token.error()), {}, false, 0};
+Task<TokenAnswer> Connection::Impl::ask_for_token() {
+    while (true) {
+        asking = OneShot<std::optional<TokenAnswer>>();
+        QObject context; // of a request that the network's change makes hopeless
+        start(&context, tokens(workspace_id), [asking = asking](TokenAnswer answer) { asking.set(std::move(answer)); });
+        auto answer = co_await asking;
+        if (answer) {
+            co_return std::move(*answer);
+        }
     }
-    const auto request = dial_request(platform, *token, wake);
-    auto dialled = co_await on_io<DialOutcome>(
-        executor, [slot = slot, request, token_refused_before] { return dial(slot, request, token_refused_before); });
+}
+
+Task<std::expected<Connection::Impl::Credential, Refusal>> Connection::Impl::credential() {
+    if (const auto fetched = std::exchange(token, std::nullopt); fetched && Clock::now() < fetched->end) {
+        co_return Credential{fetched->text, false};
+    }
+    if (has_session && ticket && Clock::now() < ticket->end) {
+        co_return Credential{ticket->text, true};
+    }
+    auto answer = co_await ask_for_token();
+    if (!answer.token) {
+        Refusal refusal = judge_token_failure(answer.token.error());
+        refusal.pause = answer.retry_after;
+        co_return std::unexpected(std::move(refusal));
+    }
+    target = answer.token->url;
+    co_return Credential{answer.token->token, false};
+}
+
+DialPlan Connection::Impl::plan(const Credential& credential, bool wake) const {
+    DialPlan made;
+    made.request = dial_request(platform, target, credential.text, wake);
+    const bool missed = missed_since || !waiting.empty();
+    made.spacing = backoff.spacing(missed_for(), missed);
+    const std::chrono::milliseconds patience = urgent_answer + answer_growth * backoff.attempts();
+    made.answer_limit = missed ? std::min<std::chrono::milliseconds>(patience, longest_answer) : longest_answer;
+    return made;
+}
+
+Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_before, bool wake,
+                                                          std::shared_ptr<SpareLine> spare) {
+    auto opens = co_await credential();
+    if (!opens) {
+        co_return Attempt{std::move(opens.error()), {}, {}, false};
+    }
+    DialPlan dial_plan = plan(*opens, wake);
+    dial_plan.spare = std::move(spare);
+    dial_plan.token_refused_before = token_refused_before;
+    auto dialled = co_await on_io<DialOutcome>(executor, [slot = slot, dial_plan] { return dial(slot, dial_plan); });
     if (!dialled) {
-        co_return Attempt{judge_dial_failure(dialled.error()), {}, false, 0};
+        co_return Attempt{judge_dial_failure(dialled.error()), {}, {}, false};
     }
     if (!dialled->dialled) {
         Refusal refusal = dialled->refusal;
-        if (dialled->resume_refused) {
+        if (opens->by_ticket && refusal.kind == Refusal::Kind::token) { // its time is over; a token may be good
+            ticket.reset();
+            refusal.kind = Refusal::Kind::again;
+        } else if (dialled->resume_refused) {
             // Whether it was the session or the workspace shows when a new session is asked for.
             drop_link(refusal.error);
-            QMetaObject::invokeMethod(
-                owner, [this, why = QString::fromStdString(refusal.error.text())] { Q_EMIT owner->session_lost(why); },
-                Qt::QueuedConnection);
+            lose_session(refusal.error, dialled->open_streams);
             refusal.kind = Refusal::Kind::again;
         }
-        co_return Attempt{std::move(refusal), {}, false, 0};
+        co_return Attempt{std::move(refusal), {}, {}, false};
     }
     const auto connected_at = Clock::now();
-    was_connected = true;
-    ConnectionState now_connected;
-    now_connected.kind = ConnectionState::Kind::connected;
-    set_state(std::move(now_connected));
-    measuring = start(owner, measure(), [] {});
+    connected(std::move(dialled->ticket));
+    LineRequest line = dial_plan.line();
+    line.spacing = net::BackoffPolicy{}.eager_delay;
     auto end = co_await on_io<CarrierEnd>(
-        executor, [slot = slot, carrier = dialled->dialled] { return run(slot, carrier); }, OnDrop::leave);
+        executor, [slot = slot, carrier = dialled->dialled, line] { return carry(slot, carrier, line); },
+        OnDrop::leave);
     measuring.cancel();
+    renewing.cancel();
     down_since = Clock::now();
     if (down_since - connected_at > proven_after) {
         backoff.reset();
     }
     if (!end) {
-        co_return Attempt{std::nullopt, end.error(), false, 0};
+        co_return Attempt{std::nullopt, end.error(), {}, false};
     }
     if (end->session_over) {
-        QMetaObject::invokeMethod(
-            owner, [this, why = QString::fromStdString(end->why.text())] { Q_EMIT owner->session_lost(why); },
-            Qt::QueuedConnection);
+        lose_session(end->why, end->open_streams);
     }
-    co_return Attempt{std::nullopt, end->why, end->bytes_waiting, end->queued};
+    if (end->spare && !end->renewed) {
+        missed_since = down_since;
+    }
+    co_return Attempt{std::nullopt, end->why, end->spare, end->renewed};
 }
 
-Task<bool> Connection::Impl::pause(std::chrono::milliseconds duration, const Error& reason, bool listening) {
+void Connection::Impl::connected(std::optional<ResumeTicket> given) {
+    was_connected = true;
+    has_session = true;
+    missed_since.reset();
+    ticket.reset();
+    if (given) {
+        ticket = Pass{std::move(given->text), Clock::now() + given->lifetime};
+    }
+    ConnectionState now_connected;
+    now_connected.kind = ConnectionState::Kind::connected;
+    now_connected.rtt = state.kind == ConnectionState::Kind::connected ? state.rtt : std::nullopt;
+    set_state(std::move(now_connected));
+    measuring = start(owner, measure(), [] {});
+    renewing = start(owner, renew(), [] {});
+}
+
+Task<bool> Connection::Impl::wait_for_next(const Attempt& result) {
+    const auto known = co_await on_io<Need>(executor, [slot = slot] { return need_of(slot); });
+    Need need = known.value_or(Need{});
+    need.bytes = need.bytes || !waiting.empty();
+    if (!need.bytes) {
+        missed_since.reset();
+    } else if (!missed_since) {
+        missed_since = result.refusal ? Clock::now() : down_since;
+    }
+    if (!result.refusal) {
+        queued_at_loss = need.queued;
+    }
+    const bool told = result.refusal && result.refusal->pause;
+    if (told) {
+        backoff.retry_after(*result.refusal->pause);
+    }
+    const auto wait = backoff.next(missed_for(), need.bytes, QRandomGenerator::global()->generateDouble());
+    const bool resting = result.refusal && result.refusal->resting;
+    std::optional<std::size_t> listening;
+    if (resting) {
+        listening = queued_at_loss;
+    } else if (!told && !need.bytes) {
+        listening = need.queued;
+    }
+    const Error reason = result.refusal ? result.refusal->error : result.ended;
+    co_return co_await pause(wait, reason, resting, listening);
+}
+
+Task<bool> Connection::Impl::pause(std::chrono::milliseconds duration, const Error& reason, bool resting,
+                                   std::optional<std::size_t> listening) {
     ConnectionState waiting_state;
     waiting_state.kind = was_connected ? ConnectionState::Kind::reconnecting : ConnectionState::Kind::connecting;
-    waiting_state.resting = listening;
+    waiting_state.resting = resting;
     waiting_state.attempt = backoff.attempts() + 1;
     waiting_state.next_try = Clock::now() + duration;
     waiting_state.reason = reason;
     nudge = OneShot<bool>();
     QTimer timer;
     timer.setSingleShot(true);
+    timer.setTimerType(Qt::PreciseTimer);
     QObject::connect(&timer, &QTimer::timeout, &timer, [nudge = nudge] { nudge.set(false); });
     timer.start(duration);
     QObject context; // of what ends with the pause
     if (listening) {
-        start(&context, listen_for_bytes(nudge), [] {});
+        start(&context, listen_for_need(nudge, *listening), [] {});
     }
     set_state(std::move(waiting_state));
     co_return co_await nudge;
 }
 
-Task<void> Connection::Impl::listen_for_bytes(OneShot<bool> ended) {
-    while (true) {
-        co_await sleep_for(listening_interval);
-        const auto statistics =
-            co_await on_io<link::Statistics>(executor, [slot = slot] { return statistics_of(slot); });
-        if (statistics && statistics->queued > queued_at_loss) {
-            ended.set(true);
-        }
+Task<void> Connection::Impl::listen_for_need(OneShot<bool> ended, std::size_t queued) {
+    const auto needed = co_await on_io<void>(executor, [slot = slot, queued] { return new_need(slot, queued); });
+    if (needed) {
+        ended.set(true);
     }
 }
 
@@ -321,6 +355,27 @@ Task<void> Connection::Impl::measure() {
     }
 }
 
+Task<void> Connection::Impl::renew() {
+    if (!ticket) {
+        co_return; // an older platform: the carrier is dialled anew when it has ended
+    }
+    const double share = renewal_from + renewal_spread * QRandomGenerator::global()->generateDouble();
+    co_await sleep_for(std::chrono::duration_cast<std::chrono::milliseconds>((ticket->end - Clock::now()) * share));
+    while (true) {
+        auto answer = co_await tokens(workspace_id);
+        if (answer.token) {
+            target = answer.token->url;
+            token = Pass{answer.token->token, Clock::now() + token_use};
+            on_slot([](LinkSlot& of) {
+                of.renewal = true;
+                of.stir();
+            });
+            co_return;
+        }
+        co_await sleep_for(std::max<std::chrono::milliseconds>(renewal_retry, answer.retry_after.value_or(0ms)));
+    }
+}
+
 Connection::Connection(std::unique_ptr<Impl> impl)
     : impl_(std::move(impl)) {
     impl_->owner = this;
@@ -330,6 +385,7 @@ Connection::Connection(std::unique_ptr<Impl> impl)
 Connection::~Connection() {
     impl_->keeping.cancel();
     impl_->measuring.cancel();
+    impl_->renewing.cancel();
     const Error reason{Errc::cancelled, "The connection was closed.", ""};
     impl_->drop_link(reason);
     for (const auto& one : std::exchange(impl_->waiting, {})) {
@@ -373,22 +429,17 @@ Task<Result<std::unique_ptr<Stream>>> Connection::open(std::string kind, model::
 }
 
 void Connection::retry_now() {
-    if (!impl_->keeping.active()) {
-        impl_->begin();
-    } else if (impl_->state.kind == ConnectionState::Kind::connected) {
-        asio::post(impl_->executor, [slot = impl_->slot] {
-            if (slot->link) {
-                slot->link->probe();
-            }
-        });
+    if (impl_->keeping.active()) {
+        impl_->stir(true);
     } else {
-        impl_->nudge.set(true);
+        impl_->begin();
     }
 }
 
 void Connection::rest(Error reason) {
     impl_->keeping.cancel();
     impl_->measuring.cancel();
+    impl_->renewing.cancel();
     ConnectionState resting;
     resting.kind = ConnectionState::Kind::disconnected;
     resting.reason = std::move(reason);

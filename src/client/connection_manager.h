@@ -19,6 +19,7 @@
 namespace berth::client {
 
 class IoThread;
+class MachineWatch;
 
 struct ConnectionState {
     enum class Kind { connecting, connected, reconnecting, disconnected, error };
@@ -61,8 +62,9 @@ public:
 
 Q_SIGNALS:
     void state_changed();
-    // The session could not be resumed (the workspace was restarted): streams of before are gone.
-    void session_lost(const QString& reason);
+    // The session could not be resumed (the workspace was restarted): so many streams of before are gone. A new session
+    // begins by itself.
+    void session_lost(const QString& reason, int open_streams);
 
 private:
     friend class ConnectionManager;
@@ -74,7 +76,7 @@ class ConnectionManager : public QObject {
     Q_OBJECT
 public:
     // Where a workspace's connection token comes from; ApiClient::connection_token in the products.
-    using TokenSource = std::function<Task<Result<model::ConnectionToken>>(std::string workspace_id)>;
+    using TokenSource = std::function<Task<TokenAnswer>(std::string workspace_id)>;
 
     ConnectionManager(QUrl platform, TokenSource tokens);
     explicit ConnectionManager(ApiClient& api); // outlives the manager
@@ -87,12 +89,31 @@ public:
     // Disconnects and forgets it.
     void close(const std::string& workspace_id);
 
-    // A wake-up from sleep or a network change: probes every link and ends every countdown.
+    // What new local connections (forwards) wait for a link that is down, 60 s at first.
+    void set_patience(std::chrono::milliseconds patience);
+
+    // The manager notices these two by itself (client/machine_watch.h); whoever knows better may say so. Every carrier
+    // has to show that it lives, or is replaced by the first line that stands; every countdown ends, but a suspended
+    // workspace is left asleep.
     void network_changed();
+    void woke_up();
+    // Somebody clicked: the same, and what sleeps is woken.
+    void try_now();
+
+Q_SIGNALS:
+    // A workspace's connection was made: for what is to go with it from its beginning.
+    void begun(berth::client::Connection& connection);
+    // The network has changed or the machine woke up: for whoever else keeps a connection.
+    void stirred();
 
 private:
+    void stir(bool wanted);
+
     QUrl platform_;
     TokenSource tokens_;
+    std::function<void()> forget_connections_; // to the API; may be empty
+    std::chrono::milliseconds patience_;
+    std::unique_ptr<MachineWatch> watch_; // begun with the first connection
     std::unique_ptr<IoThread> io_;
     std::map<std::string, std::unique_ptr<Connection>> connections_;
 };

@@ -117,9 +117,14 @@ void take_head(const QNetworkReply& reply, HttpResponse& response) {
 } // namespace
 
 struct HttpClient::Impl {
-    QNetworkAccessManager network;
+    // Keeps connections for the next request; each request holds the one that it was sent with.
+    std::shared_ptr<QNetworkAccessManager> network = make_network();
 
-    Impl() { network.setProxyFactory(new SystemProxies); } // the manager owns it
+    static std::shared_ptr<QNetworkAccessManager> make_network() {
+        auto made = std::make_shared<QNetworkAccessManager>();
+        made->setProxyFactory(new SystemProxies); // the manager owns it
+        return made;
+    }
 
     Task<Result<HttpResponse>> run(HttpRequest request, std::function<void(std::string_view)> on_data);
 };
@@ -130,7 +135,8 @@ Task<Result<HttpResponse>> HttpClient::Impl::run(HttpRequest request, std::funct
                        request.url.toString(QUrl::RemoveQuery).toStdString() + " is not a safe address.",
                        "Only https is used, or http to this machine itself.");
     }
-    const std::unique_ptr<QNetworkReply, EndReply> reply(network.sendCustomRequest(
+    const auto sent_by = network; // outlives the reply
+    const std::unique_ptr<QNetworkReply, EndReply> reply(sent_by->sendCustomRequest(
         qt_request(request), QByteArray::fromStdString(request.method), QByteArray::fromStdString(request.body)));
     if (on_data) {
         reply->setReadBufferSize(stream_buffer);
@@ -182,6 +188,10 @@ HttpClient::HttpClient()
     : impl_(std::make_unique<Impl>()) {}
 
 HttpClient::~HttpClient() = default;
+
+void HttpClient::forget_connections() {
+    impl_->network = Impl::make_network();
+}
 
 Task<Result<HttpResponse>> HttpClient::send(HttpRequest request) {
     return impl_->run(std::move(request), {});

@@ -54,6 +54,9 @@ public:
     // as send() does.
     Task<Result<HttpResponse>> stream(HttpRequest request, std::function<void(std::string_view)> on_data);
 
+    // What is sent from now on goes over connections of its own; requests under way end on theirs.
+    void forget_connections();
+
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;

@@ -14,7 +14,7 @@ struct Refusal {
     enum class Kind {
         retry, // it can heal: with the usual backoff, or not before `pause` where the platform said so
         token, // the connection token was not good any more: fetch another at once
-        again, // at once, with a new session
+        again, // at once: with a new session, another line or a token
         stop   // it cannot heal by itself
     };
     Kind kind = Kind::retry;

@@ -17,6 +17,8 @@ struct BackoffPolicy {
     std::chrono::milliseconds first{1000};
     double factor = 1.5;
     std::chrono::milliseconds most{30'000};
+    // Nobody waits: then the kernel's own repeating is nearly enough.
+    std::chrono::milliseconds idle_spacing{5'000};
 };
 
 class Backoff {
@@ -28,8 +30,13 @@ public:
     // [0, 1): the delay is spread over the whole interval, so that thousands of clients do not come back at once.
     std::chrono::milliseconds next(std::chrono::milliseconds since_loss, bool bytes_waiting, double jitter);
 
-    // The server said when (429, 503 with Retry-After): the next delay is that and the jitter.
+    // The server said when (429, 503 with Retry-After): the next delay is that and the jitter, which is then the
+    // exponential's even with bytes waiting: it is no line that is broken.
     void retry_after(std::chrono::milliseconds delay) { at_least_ = delay; }
+
+    // Between two attempts of which the first hangs: a line that is down answers nothing, and the kernel repeats what
+    // was lost ever more seldom.
+    std::chrono::milliseconds spacing(std::chrono::milliseconds since_loss, bool bytes_waiting) const;
 
     unsigned attempts() const { return attempts_; }
     // The connection is up (again).

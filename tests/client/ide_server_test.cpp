@@ -46,8 +46,8 @@ protected:
     const std::string id = model::new_workspace_id();
     QTemporaryDir folder;
     ConnectionManager manager{QUrl(QStringLiteral("http://127.0.0.1:1")),
-                              [](std::string) -> Task<Result<model::ConnectionToken>> {
-                                  co_return fail(Errc::unavailable, "The platform is away.");
+                              [](std::string) -> Task<TokenAnswer> {
+                                  co_return TokenAnswer{fail(Errc::unavailable, "The platform is away."), {}};
                               }};
 };
 

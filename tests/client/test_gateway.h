@@ -4,6 +4,7 @@
 
 #include "client/connection_manager.h"
 #include "model/channel/exec.h"
+#include "model/channel/resume_ticket.h"
 #include "model/channel/tcp.h"
 #include "model/channel/terminal.h"
 #include "net/carrier.h"
@@ -42,14 +43,14 @@ public:
 
     // What the manager asks for connection tokens.
     ConnectionManager::TokenSource tokens() {
-        return [this](std::string) -> Task<Result<model::ConnectionToken>> {
+        return [this](std::string) -> Task<TokenAnswer> {
             if (token_error) {
-                co_return std::unexpected(*token_error);
+                co_return TokenAnswer{std::unexpected(*token_error), token_pause};
             }
             model::ConnectionToken token;
             token.token = Secret("token-" + std::to_string(++issued));
             token.url = path();
-            co_return token;
+            co_return TokenAnswer{std::move(token), {}};
         };
     }
 
@@ -73,6 +74,20 @@ public:
         return count;
     }
 
+    // From now on each 101 brings this ticket, good for so many seconds; presented, it lets resumes in again and again.
+    void give_ticket(std::string ticket, int seconds) {
+        on_io([&] {
+            ticket_ = std::move(ticket);
+            ticket_seconds_ = seconds;
+        });
+    }
+    // What each request presented itself with, in order.
+    std::vector<std::string> presented() {
+        std::vector<std::string> all;
+        on_io([&] { all = presented_; });
+        return all;
+    }
+
     // What each request said about waking the workspace; empty: nothing.
     std::vector<std::string> wakes() {
         std::vector<std::string> said;
@@ -82,6 +97,7 @@ public:
 
     TestServer server;
     std::optional<Error> token_error;
+    std::optional<std::chrono::milliseconds> token_pause;
     int issued = 0;
 
 private:
@@ -102,11 +118,13 @@ private:
             co_await exchange.respond(refusal);
             co_return;
         }
-        if (!used_.insert(std::string(exchange.headers().get("Authorization"))).second) {
+        const auto offer = link::Offer::parse(exchange.headers().get(link::session_header));
+        presented_.emplace_back(exchange.headers().get("Authorization"));
+        const bool by_ticket = !ticket_.empty() && presented_.back() == "Bearer " + ticket_ && offer->resume;
+        if (!by_ticket && !used_.insert(presented_.back()).second) {
             co_await exchange.respond(TestServer::response(401, "{}"));
             co_return;
         }
-        const auto offer = link::Offer::parse(exchange.headers().get(link::session_header));
         std::shared_ptr<net::Link> session;
         if (offer->resume) {
             const auto found = sessions_.find(offer->resume->id);
@@ -131,6 +149,10 @@ private:
         net::Headers headers;
         headers.set(std::string(link::version_header), "1");
         headers.set(std::string(link::session_header), answer->format());
+        if (!ticket_.empty()) {
+            headers.set(std::string(model::channel::resume_ticket_header), ticket_);
+            headers.set(std::string(model::channel::resume_ticket_lifetime_header), std::to_string(ticket_seconds_));
+        }
         auto carrier = co_await net::accept_carrier(exchange, std::move(headers));
         if (!carrier) {
             co_return;
@@ -287,6 +309,9 @@ private:
     std::set<net::Carrier*> carriers_;
     std::deque<net::Response> refusals_;
     std::vector<std::string> wakes_;
+    std::vector<std::string> presented_;
+    std::string ticket_;
+    int ticket_seconds_ = 0;
     std::size_t made_ = 0;
 };
 

@@ -8,6 +8,7 @@
 
 #include <gmock/gmock.h>
 
+#include <random>
 #include <thread>
 
 namespace berth::net {
@@ -95,6 +96,44 @@ TEST(BackoffTest, FollowsTheFiguresOfTheArchitecture) {
     for (int i = 0; i < 5000; ++i) {
         EXPECT_LE(idle.next(0ms, false, all), 30s);
     }
+}
+
+TEST(BackoffTest, ThousandsThatComeBackTogetherAreSpreadOverTheWholeInterval) {
+    constexpr int clients = 10'000;
+    constexpr int slices = 10;
+    std::mt19937 random(4); // one outcome, always the same
+    std::uniform_real_distribution<double> jitter(0, 1);
+    struct Case {
+        bool bytes_waiting;
+        std::optional<std::chrono::milliseconds> told; // Retry-After
+        std::chrono::milliseconds from;
+        std::chrono::milliseconds width;
+    };
+    for (const auto& [bytes_waiting, told, from, width] :
+         {Case{true, {}, 0ms, 250ms}, Case{false, {}, 0ms, 1s}, Case{true, 5s, 5s, 1s}, Case{false, 5s, 5s, 1s}}) {
+        std::vector<int> arrivals(slices);
+        for (int i = 0; i < clients; ++i) {
+            Backoff backoff;
+            if (told) {
+                backoff.retry_after(*told);
+            }
+            const auto delay = backoff.next(0ms, bytes_waiting, jitter(random));
+            ASSERT_GE(delay, from);
+            ASSERT_LT(delay, from + width);
+            ++arrivals[static_cast<std::size_t>((delay - from) * slices / width)];
+        }
+        for (const int in_slice : arrivals) {
+            EXPECT_NEAR(in_slice, clients / slices, 150) << from.count() << " ms";
+        }
+    }
+}
+
+TEST(BackoffTest, AttemptsThatHangAreRepeatedAsOftenAsSomebodyWaits) {
+    const Backoff backoff;
+    EXPECT_EQ(backoff.spacing(0s, true), 250ms);
+    EXPECT_EQ(backoff.spacing(61s, true), 2s);
+    EXPECT_EQ(backoff.spacing(6min, true), 5s);
+    EXPECT_EQ(backoff.spacing(0s, false), 5s);
 }
 
 TEST(BlockingPoolTest, GivesTheResultBackOnTheCallersThread) {
