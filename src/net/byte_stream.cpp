@@ -30,6 +30,7 @@ public:
     void cancel() noexcept override { next_->cancel(); }
     void close() noexcept override { next_->close(); }
     void limit_unsent(std::size_t bytes) override { next_->limit_unsent(bytes); }
+    void release_memory() noexcept override { next_->release_memory(); }
     Peer peer() const override { return next_->peer(); }
 
 private:

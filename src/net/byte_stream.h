@@ -71,6 +71,9 @@ public:
     // does not wait behind them. Does nothing where there is no such queue.
     virtual void limit_unsent([[maybe_unused]] std::size_t bytes) {}
 
+    // Gives back memory that only busy streams need. No read may be under way.
+    virtual void release_memory() noexcept {}
+
     virtual Peer peer() const { return {}; }
 };
 

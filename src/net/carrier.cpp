@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "net/event.h"
 #include "net/http_client.h"
+#include "net/io_buffer.h"
 #include "net/timeout.h"
 #include "net/websocket.h"
 
@@ -51,7 +52,7 @@ public:
     WebSocketCarrier(ByteStreamPtr stream, CarrierRole role, const CarrierOptions& options)
         : stream_(std::move(stream))
         , role_(role)
-        , input_(std::make_unique_for_overwrite<std::byte[]>(input_size))
+        , input_(input_size)
         , changed_(stream_->executor()) {
         if (options.unsent_limit > 0) {
             stream_->limit_unsent(options.unsent_limit);
@@ -83,8 +84,16 @@ public:
 
     void abort() noexcept override { stream_->close(); }
 
+    // The read under way is broken off, which loses nothing, and fill() begins another one.
+    void rest() noexcept override {
+        if (filling_ && !writing_) {
+            resting_ = true;
+            stream_->cancel();
+        }
+    }
+
 private:
-    std::span<std::byte> input() { return {input_.get(), input_size}; }
+    std::span<std::byte> input() { return input_.bytes(); }
 
     asio::awaitable<Result<ByteView>> read_payload() {
         for (;;) {
@@ -127,11 +136,18 @@ private:
     // Reads once more from the stream, behind what is held.
     asio::awaitable<Result<>> fill() {
         if (begin_ > 0) {
-            std::memmove(input_.get(), input_.get() + begin_, end_ - begin_); // a few bytes of a header at most
+            std::memmove(input_.data(), input_.data() + begin_, end_ - begin_); // a few bytes of a header at most
             end_ -= begin_;
             begin_ = 0;
         }
+        filling_ = true;
         const auto count = co_await stream_->read_some(input().subspan(end_));
+        filling_ = false;
+        const bool resting = std::exchange(resting_, false);
+        if (!count && resting && count.error().code == Errc::cancelled) {
+            release_memory();
+            co_return Result<>{};
+        }
         if (!count) {
             co_return std::unexpected(count.error());
         }
@@ -140,6 +156,17 @@ private:
         }
         end_ += *count;
         co_return Result<>{};
+    }
+
+    void release_memory() noexcept {
+        if (end_ == 0) {
+            input_.discard();
+        }
+        if (!writing_) {
+            output_ = {};
+            gathered_ = {};
+        }
+        stream_->release_memory();
     }
 
     // Goes into the frame; false when more bytes are needed for that (a control frame is taken whole).
@@ -255,8 +282,7 @@ private:
     ByteStreamPtr stream_;
     CarrierRole role_;
 
-    // [begin_, end_) is read and not yet given out. Not initialised: what is never used takes no memory.
-    std::unique_ptr<std::byte[]> input_;
+    IoBuffer input_; // [begin_, end_) is read and not yet given out
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::uint64_t left_ = 0;              // of the present data frame's payload
@@ -264,6 +290,8 @@ private:
     std::optional<websocket::Mask> mask_; // the present data frame's
     bool in_message_ = false;             // a message was begun whose last frame has not come
     bool reading_ = false;
+    bool filling_ = false; // waits for bytes of the stream
+    bool resting_ = false; // and was broken off by rest()
     bool closed_by_peer_ = false;
     bool ended_ = false; // nothing more can be read
 
@@ -316,12 +344,16 @@ Errc code_of(unsigned status) {
 
 using Dialed = std::expected<DialedCarrier, DialFailure>;
 
-asio::awaitable<Result<Dialed>> dial(DialRequest request) {
-    auto stream = co_await connect(request.endpoint, request.connect);
+// `stream`: the connection, where it was made before.
+asio::awaitable<Result<Dialed>> dial(DialRequest request, ByteStreamPtr stream) {
     if (!stream) {
-        co_return Dialed(std::unexpect, DialFailure{stream.error(), {}});
+        auto connected = co_await connect(request.endpoint, request.connect);
+        if (!connected) {
+            co_return Dialed(std::unexpect, DialFailure{connected.error(), {}});
+        }
+        stream = std::move(*connected);
     }
-    HttpConnection connection(std::move(*stream), request.host);
+    HttpConnection connection(std::move(stream), request.host);
     const std::string key = websocket::make_key();
     Request upgrade;
     upgrade.target = request.target;
@@ -393,9 +425,13 @@ asio::awaitable<Result<CarrierPtr>> accept_carrier(Exchange& exchange, Headers h
 }
 
 asio::awaitable<std::expected<DialedCarrier, DialFailure>> dial_carrier(DialRequest request) {
+    return dial_carrier(std::move(request), nullptr);
+}
+
+asio::awaitable<std::expected<DialedCarrier, DialFailure>> dial_carrier(DialRequest request, ByteStreamPtr stream) {
     const auto timeout = request.timeout;
     std::string what = "Connecting to " + request.host;
-    auto outcome = co_await with_timeout(dial(std::move(request)), timeout, std::move(what));
+    auto outcome = co_await with_timeout(dial(std::move(request), std::move(stream)), timeout, std::move(what));
     if (!outcome) {
         co_return Dialed(std::unexpect, DialFailure{outcome.error(), {}});
     }

@@ -30,6 +30,9 @@ public:
     virtual asio::awaitable<void> close(unsigned status, std::string reason) = 0;
     // Closes at once; operations under way return `cancelled`.
     virtual void abort() noexcept = 0;
+
+    // Nothing has moved for a while: gives back memory that only busy carriers need. Operations under way go on.
+    virtual void rest() noexcept = 0;
 };
 
 using CarrierPtr = std::unique_ptr<Carrier>;
@@ -80,6 +83,8 @@ struct DialFailure {
 };
 
 asio::awaitable<std::expected<DialedCarrier, DialFailure>> dial_carrier(DialRequest request);
+// The same on a connection that was made before, TLS included.
+asio::awaitable<std::expected<DialedCarrier, DialFailure>> dial_carrier(DialRequest request, ByteStreamPtr stream);
 
 // A carrier on a stream whose handshake has been made by others (tests, relays).
 enum class CarrierRole { client, server };

@@ -18,6 +18,8 @@ using link::Epoch;
 using link::StreamId;
 
 constexpr std::chrono::milliseconds last_words_limit{1000};
+// A carrier that was silent so long gives its buffers back. Looked at when a heartbeat is due.
+constexpr std::chrono::seconds rest_after{5};
 
 Error carrier_ended() {
     return {Errc::unavailable, "The peer closed the carrier.", {}};
@@ -246,7 +248,8 @@ private:
                 lose(current, bytes ? carrier_ended() : bytes.error());
                 break;
             }
-            const link::Received received = endpoint_.receive(current.epoch, *bytes, Clock::now());
+            heard_at_ = Clock::now();
+            const link::Received received = endpoint_.receive(current.epoch, *bytes, heard_at_);
             settle();
             if (received == link::Received::stale) {
                 break;
@@ -306,8 +309,12 @@ private:
                 return;
             }
             self->timer_set_ = false;
-            self->endpoint_.tick(Clock::now());
+            const auto now = Clock::now();
+            self->endpoint_.tick(now);
             self->settle();
+            if (self->current_ != nullptr && now - self->heard_at_ >= rest_after) {
+                self->current_->carrier->rest();
+            }
         });
     }
 
@@ -393,6 +400,7 @@ private:
     Event changed_; // something was opened by the peer, or the session is over
     Event debt_;    // the peer owes a sign of life
     bool awaits_debt_ = false;
+    link::TimePoint heard_at_{}; // when the last bytes came
     asio::steady_timer timer_;
     bool timer_set_ = false;
 };

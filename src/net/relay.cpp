@@ -1,11 +1,13 @@
 #include "net/relay.h"
 
 #include "net/deadline.h"
+#include "net/io_buffer.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
-#include <memory>
+#include <optional>
+#include <utility>
 
 namespace berth::net {
 
@@ -34,7 +36,8 @@ public:
         : a_(a)
         , b_(b)
         , options_(std::move(options))
-        , idle_(a.executor(), [this] { end({Errc::timed_out, "Nothing has moved for too long.", {}}); }) {}
+        , idle_(a.executor(), [this] { end({Errc::timed_out, "Nothing has moved for too long.", {}}); })
+        , rest_(a.executor(), [this] { rest(); }) {}
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
     ~Relay() { close(); } // also when it is cancelled
@@ -46,32 +49,50 @@ public:
             b_.limit_unsent(options_.unsent_limit);
         }
         idle_.arm(options_.idle_timeout);
-        co_await (copy(a_, b_, relayed_.a_to_b, true) && copy(b_, a_, relayed_.b_to_a, false));
+        rest_.arm(options_.rest_after);
+        co_await (copy(a_, b_, a_to_b_, true) && copy(b_, a_, b_to_a_, false));
+        relayed_.a_to_b = a_to_b_.total;
+        relayed_.b_to_a = b_to_a_.total;
         co_return std::move(relayed_);
     }
 
 private:
-    asio::awaitable<void> copy(ByteStream& from, ByteStream& to, std::uint64_t& total, bool a_to_b) {
-        const HandedOver short_cut(from, [this, &to, &total, a_to_b](ByteView bytes) {
+    struct Direction {
+        std::uint64_t total = 0;
+        bool reading = false; // waits for bytes
+        bool resting = false; // and was broken off by rest()
+        bool ended = false;
+    };
+
+    asio::awaitable<void> copy(ByteStream& from, ByteStream& to, Direction& direction, bool a_to_b) {
+        const HandedOver short_cut(from, [this, &to, &direction, a_to_b](ByteView bytes) {
             const std::size_t count = to.try_write(bytes);
-            note_moved(count, total, a_to_b);
+            note_moved(count, direction.total, a_to_b);
             return count;
         });
         // Begins small: most relays carry little, and a gateway has thousands of them.
         std::size_t size = std::min(first_buffer_size, options_.buffer_size);
-        std::unique_ptr<std::byte[]> own;
-        std::size_t own_size = 0;
+        std::optional<IoBuffer> own;
         for (;;) {
             std::span<std::byte> buffer = to.prepare(size);
             const bool prepared = !buffer.empty();
             if (!prepared) {
-                if (own_size < size) {
-                    own = std::make_unique_for_overwrite<std::byte[]>(size);
-                    own_size = size;
+                if (!own || own->size() < size) {
+                    own.emplace(size);
                 }
-                buffer = {own.get(), own_size};
+                buffer = own->bytes();
             }
+            direction.reading = true;
             const auto count = co_await from.read_some(buffer);
+            direction.reading = false;
+            const bool resting = std::exchange(direction.resting, false);
+            if (!count && resting && count.error().code == Errc::cancelled) {
+                if (own) {
+                    own->discard();
+                }
+                from.release_memory();
+                continue;
+            }
             if (!count) {
                 end(count.error());
                 co_return;
@@ -80,6 +101,7 @@ private:
                 if (const auto ended = co_await to.shutdown_send(); !ended) {
                     end(ended.error());
                 }
+                direction.ended = true;
                 co_return;
             }
             Result<> written;
@@ -92,7 +114,7 @@ private:
                 end(written.error());
                 co_return;
             }
-            note_moved(*count, total, a_to_b);
+            note_moved(*count, direction.total, a_to_b);
             if (*count == buffer.size() && size < options_.buffer_size) {
                 size = std::min(size * 4, options_.buffer_size);
             }
@@ -105,8 +127,24 @@ private:
         }
         total += count;
         idle_.arm(options_.idle_timeout);
+        rest_.arm(options_.rest_after);
         if (options_.moved) {
             options_.moved(a_to_b ? count : 0, a_to_b ? 0 : count);
+        }
+    }
+
+    // Breaks off both reads, which loses nothing; copy() gives back what it can and begins others. Not while one side
+    // is being written to: cancelling a write would lose bytes.
+    void rest() {
+        const auto quiet = [](const Direction& direction) { return direction.reading || direction.ended; };
+        if (!quiet(a_to_b_) || !quiet(b_to_a_)) {
+            return;
+        }
+        for (auto [direction, from] : {std::pair(&a_to_b_, &a_), std::pair(&b_to_a_, &b_)}) {
+            if (direction->reading) {
+                direction->resting = true;
+                from->cancel();
+            }
         }
     }
 
@@ -127,6 +165,9 @@ private:
     ByteStream& b_;
     RelayOptions options_;
     Deadline idle_;
+    Deadline rest_;
+    Direction a_to_b_;
+    Direction b_to_a_;
     Relayed relayed_;
 };
 

@@ -17,6 +17,8 @@ struct RelayOptions {
     // Unsent bytes in the kernel for each side; 0 leaves the system's own. 128 KiB keeps a fast line busy between two
     // writes, and an interactive frame waits behind no more than that.
     std::size_t unsent_limit = 128 * 1024;
+    // After so long without a byte, memory that only busy relays need is given back; zero: never.
+    std::chrono::milliseconds rest_after{0};
     // Ends a relay in which nothing has moved for so long; zero: never.
     std::chrono::milliseconds idle_timeout{0};
     // Called after each copy with the bytes moved: a_to_b, b_to_a. Empty: nobody counts.

@@ -2,6 +2,8 @@
 // from and emptied to the stream below. So one write() becomes one big write below, however many records it takes.
 #include "net/tls.h"
 
+#include "net/io_buffer.h"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -38,7 +40,7 @@ public:
         : next_(std::move(next))
         , context_(std::move(context))
         , ssl_(SSL_new(context_.get()))
-        , input_(std::make_unique_for_overwrite<std::byte[]>(tls_input_size)) {
+        , input_(tls_input_size) {
         if (ssl_) {
             BIO* bio = BIO_new(method());
             BIO_set_data(bio, this);
@@ -144,6 +146,16 @@ public:
     void cancel() noexcept override { next_->cancel(); }
     void close() noexcept override { next_->close(); }
     void limit_unsent(std::size_t bytes) override { next_->limit_unsent(bytes); }
+    void release_memory() noexcept override {
+        if (begin_ == end_) {
+            input_.discard();
+        }
+        if (!flushing_ && output_.empty()) {
+            output_ = {};
+            sending_ = {};
+        }
+        next_->release_memory();
+    }
     Peer peer() const override { return next_->peer(); }
 
 private:
@@ -177,7 +189,7 @@ private:
     }
 
     asio::awaitable<Result<std::size_t>> fill() {
-        auto count = co_await next_->read_some({input_.get(), tls_input_size});
+        auto count = co_await next_->read_some(input_.bytes());
         begin_ = 0;
         end_ = count.value_or(0);
         co_return count;
@@ -204,7 +216,7 @@ private:
             return 0;
         }
         *count = std::min(size, stream.end_ - stream.begin_);
-        std::memcpy(data, stream.input_.get() + stream.begin_, *count);
+        std::memcpy(data, stream.input_.data() + stream.begin_, *count);
         stream.begin_ += *count;
         return 1;
     }
@@ -233,8 +245,7 @@ private:
     ByteStreamPtr next_;
     TlsContext context_;
     std::unique_ptr<SSL, SslFreer> ssl_;
-    // Read from below; [begin_, end_) is not yet OpenSSL's. Not initialised: what is never used takes no memory.
-    std::unique_ptr<std::byte[]> input_;
+    IoBuffer input_; // read from below; [begin_, end_) is not yet OpenSSL's
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::vector<std::byte> output_;  // produced by OpenSSL, not yet being sent

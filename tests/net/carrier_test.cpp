@@ -8,6 +8,7 @@
 #include "pair.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <gmock/gmock.h>
@@ -120,6 +121,44 @@ TEST_F(CarrierTest, CarriesMessagesOfAllSizesBothWays) {
         EXPECT_TRUE(*std::get<0>(outcome) == down) << piece;
         EXPECT_TRUE(*std::get<1>(outcome) == up) << piece;
     }
+}
+
+TEST_F(CarrierTest, RestsWhereverItStandsAndLosesNothing) {
+    auto [x, y] = stream_pair(loop_.executor());
+    const auto carrier = make_carrier(std::move(x), CarrierRole::client);
+    const Bytes payload = pattern(300'000);
+    Bytes wire;
+    for (ByteView left = payload; !left.empty(); left = left.subspan(std::min<std::size_t>(70'000, left.size()))) {
+        const ByteView message = left.first(std::min<std::size_t>(70'000, left.size()));
+        const Bytes framed = frame({.opcode = websocket::Opcode::binary, .length = message.size()}, as_text(message));
+        wire.insert(wire.end(), framed.begin(), framed.end());
+    }
+    // Pieces of three bytes first, so that it rests within headers, too.
+    auto sending = loop_.start([](Carrier& resting, ByteStream& stream, Bytes bytes) -> asio::awaitable<void> {
+        asio::steady_timer pause(stream.executor());
+        for (std::size_t at = 0; at < bytes.size();) {
+            const std::size_t count = std::min(at < 60 ? 3UL : 9'999UL, bytes.size() - at);
+            EXPECT_OK(co_await stream.write(ByteView(bytes).subspan(at, count)));
+            at += count;
+            pause.expires_after(1ms);
+            co_await pause.async_wait(asio::use_awaitable);
+            resting.rest();
+        }
+    }(*carrier, *y, wire));
+    const auto arrived = loop_.run([](Carrier& from, std::size_t size) -> asio::awaitable<Result<Bytes>> {
+        Bytes all;
+        while (all.size() < size) {
+            const auto bytes = co_await from.read();
+            if (!bytes) {
+                co_return std::unexpected(bytes.error());
+            }
+            all.insert(all.end(), bytes->begin(), bytes->end());
+        }
+        co_return all;
+    }(*carrier, payload.size()));
+    Loop::finish(sending);
+    ASSERT_OK(arrived);
+    EXPECT_TRUE(*arrived == payload);
 }
 
 TEST_F(CarrierTest, DialsAndHandsTheAnswersHeadersOn) {

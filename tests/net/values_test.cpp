@@ -6,6 +6,7 @@
 #include "net/relay.h"
 #include "pair.h"
 
+#include <boost/asio/steady_timer.hpp>
 #include <gmock/gmock.h>
 
 #include <random>
@@ -221,6 +222,57 @@ TEST(RelayTest, DoesNotReadWhatItCannotWrite) {
     }(*server));
     EXPECT_FALSE(Loop::finish(flooding));
     EXPECT_TRUE(Loop::finish(relaying).error);
+}
+
+// Pieces with a pause before each, so that what carries them comes to rest in between.
+asio::awaitable<Result<>> write_now_and_then(ByteStream& stream, Bytes bytes, std::size_t piece) {
+    asio::steady_timer pause(stream.executor());
+    for (ByteView left = bytes; !left.empty(); left = left.subspan(std::min(piece, left.size()))) {
+        pause.expires_after(2ms);
+        co_await pause.async_wait(asio::use_awaitable);
+        if (auto written = co_await stream.write(left.first(std::min(piece, left.size()))); !written) {
+            co_return written;
+        }
+    }
+    co_return co_await stream.shutdown_send();
+}
+
+TEST(RelayTest, RestsBetweenBytesAndLosesNone) {
+    Loop loop;
+    auto [client, a] = stream_pair(loop.executor());
+    auto [b, server] = stream_pair(loop.executor());
+    RelayOptions options;
+    options.rest_after = 1ms;
+    auto relaying = loop.start(relay(*a, *b, options));
+    auto up = loop.start(write_now_and_then(*client, pattern(5'000'000), 40'001));
+    auto down = loop.start(write_now_and_then(*server, pattern(700'000, 2), 3'001));
+    auto upper = loop.start(read_all(*server));
+    const auto lower = loop.run(read_all(*client));
+    const auto arrived = Loop::finish(upper);
+    ASSERT_OK(arrived);
+    ASSERT_OK(lower);
+    EXPECT_TRUE(*arrived == pattern(5'000'000));
+    EXPECT_TRUE(*lower == pattern(700'000, 2));
+    EXPECT_OK(Loop::finish(up));
+    EXPECT_OK(Loop::finish(down));
+    EXPECT_FALSE(Loop::finish(relaying).error);
+}
+
+TEST(RelayTest, DoesNotRestOnBytesThatNobodyTakesYet) {
+    Loop loop;
+    auto [client, a] = stream_pair(loop.executor());
+    auto [b, server] = stream_pair(loop.executor());
+    RelayOptions options;
+    options.rest_after = 5ms;
+    auto relaying = loop.start(relay(*a, *b, options));
+    auto flooding = loop.start(write_all(*client, pattern(3'000'000), 50'000));
+    EXPECT_EQ(flooding.wait_for(100ms), std::future_status::timeout);
+    const auto arrived = loop.run(read_all(*server));
+    ASSERT_OK(arrived);
+    EXPECT_TRUE(*arrived == pattern(3'000'000));
+    EXPECT_OK(Loop::finish(flooding));
+    EXPECT_OK(loop.run(write_all(*server, {}, 1)));
+    EXPECT_FALSE(Loop::finish(relaying).error);
 }
 
 TEST(RelayTest, EndsWhenNothingMoves) {

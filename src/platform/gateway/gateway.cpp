@@ -44,6 +44,8 @@ constexpr unsigned full_retry_spread = 8;
 constexpr std::chrono::seconds suspended_retry{10};
 
 constexpr std::chrono::seconds dial_timeout{5};
+// A carrier in which nothing moves gives its buffers back: a gateway has thousands of them.
+constexpr std::chrono::seconds rest_after{2};
 constexpr std::size_t agent_answer_limit = 64 * 1024;
 
 // Another berthd on the same database tells nobody here of its changes.
@@ -361,7 +363,9 @@ private:
             carrier->cut();
         }
         carrier->cut_after(std::max(admitted.until - Store::system_clock()(), std::chrono::milliseconds(0)));
-        const auto relayed = co_await net::relay(**client, *agent);
+        net::RelayOptions options;
+        options.rest_after = rest_after;
+        const auto relayed = co_await net::relay(**client, *agent, std::move(options));
         spdlog::info("{} {} left {}: {} bytes in, {} bytes out", request_id, admitted.grant.user.subject, id,
                      relayed.a_to_b, relayed.b_to_a);
     }
