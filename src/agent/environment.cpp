@@ -1,5 +1,7 @@
 #include "agent/environment.h"
 
+#include "agent/git/git_files.h"
+
 #include <pwd.h>
 #include <unistd.h>
 
@@ -10,6 +12,9 @@ Variables workspace_environment(const model::channel::AgentStart& start, const s
     for (const auto& [name, value] : start.env) {
         variables[name] = std::string(value.reveal());
     }
+    const GitFiles git = GitFiles::below(start.home);
+    variables.emplace("GIT_CONFIG_SYSTEM", git.config().string());
+    variables.emplace("SSH_AUTH_SOCK", git.ssh_agent_socket().string());
     variables["HOME"] = start.home;
     variables["SHELL"] = start.shell;
     variables["BERTH_WORKSPACE"] = start.name;

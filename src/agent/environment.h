@@ -15,8 +15,9 @@ using Variables = std::map<std::string, std::string>;
 inline constexpr const char* default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 inline constexpr const char* terminal_type = "xterm-256color";
 
-// HOME, SHELL, USER, LOGNAME, PATH, LANG and BERTH_* with the document's variables over them (but HOME, SHELL and
-// BERTH_WORKSPACE*, which describe the workspace and stay right). `user` is the name of the agent's own account.
+// HOME, SHELL, USER, LOGNAME, PATH, LANG, what leads git and ssh to the person's own (agent/git) and BERTH_* with the
+// document's variables over them (but HOME, SHELL and BERTH_WORKSPACE*, which describe the workspace and stay right).
+// `user` is the name of the agent's own account.
 Variables workspace_environment(const model::channel::AgentStart& start, const std::string& user);
 
 // Also TERM and COLORTERM, for what runs on a terminal.

@@ -1,5 +1,8 @@
 // berth-agent --socket PATH, with the start document as JSON on its standard input.
+// berth-agent git-credential SOCKET OPERATION, as the workspace's git runs it.
 #include "agent/agent.h"
+#include "agent/git/credential_helper.h"
+#include "agent/process/file_limit.h"
 #include "base/crypto.h"
 
 #include <array>
@@ -85,6 +88,11 @@ int main(int argc, char** argv) {
         std::puts("berth-agent " BERTH_VERSION);
         return 0;
     }
+    if (argc == 4 && std::string_view(argv[1]) == "git-credential") {
+        ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+        ::signal(SIGPIPE, SIG_IGN);
+        return agent::run_credential_helper(argv[2], argv[3]);
+    }
     if (argc != 3 || std::string_view(argv[1]) != "--socket") {
         std::fputs("usage: berth-agent --socket PATH < START-DOCUMENT\n", stderr);
         return exit_usage;
@@ -93,6 +101,7 @@ int main(int argc, char** argv) {
     ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     ::signal(SIGPIPE, SIG_IGN);
     ::umask(077);
+    agent::raise_file_limit();
     keep_memory_small();
     auto start = read_start();
     if (!start) {

@@ -83,6 +83,7 @@ Result<client::Connection*> Session::connect(const model::Workspace& workspace) 
         break;
     }
     client::Connection& connection = connections().connection(workspace.id);
+    client::GitLender* lender = lend_git(connection, workspace);
     const Error late{Errc::timed_out, berth::format("There was no connection to {} within a minute.", name),
                      berth::format("`berth show {}` says how it is.", name)};
     auto connected = client::wait(client::with_deadline(connection.connected(), connect_limit, late));
@@ -93,7 +94,22 @@ Result<client::Connection*> Session::connect(const model::Workspace& workspace) 
         }
         return std::unexpected(std::move(error));
     }
+    if (lender != nullptr) { // a command finds it there
+        [[maybe_unused]] const auto offered = client::wait(lender->offered());
+    }
     return &connection;
+}
+
+// Nobody can be asked here: what the settings do not allow is not lent.
+client::GitLender* Session::lend_git(client::Connection& connection, const model::Workspace& workspace) {
+    if (auto* known = connection.findChild<client::GitLender*>()) {
+        return known;
+    }
+    const auto me = account_->identity();
+    if (!me || workspace.owner != model::UserId{me->issuer, me->subject}) {
+        return nullptr; // whose programs run there is somebody else's to say
+    }
+    return new client::GitLender(connection, {workspace.id, workspace.name, {me->name, me->email}, {}});
 }
 
 Result<WorkspaceSession> open_workspace(const GlobalOptions& options, const std::string& name) {

@@ -6,6 +6,7 @@
 #include "client/account.h"
 #include "client/api_client.h"
 #include "client/connection_manager.h"
+#include "client/git/git_lender.h"
 #include "client/http.h"
 #include "client/token_store.h"
 
@@ -36,6 +37,9 @@ public:
     Result<client::Connection*> connect(const model::Workspace& workspace);
 
 private:
+    // Lends this machine's git to a workspace of one's own; null for others. The connection owns it.
+    client::GitLender* lend_git(client::Connection& connection, const model::Workspace& workspace);
+
     explicit Session(QUrl platform, client::ChosenStore store);
 
     QUrl platform_;

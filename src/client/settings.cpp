@@ -13,19 +13,19 @@ namespace berth::client {
 
 namespace {
 
-constexpr qint64 largest_file = 1 << 20; // ours is a few hundred bytes
+constexpr qint64 largest_settings = 1 << 20; // ours is a few hundred bytes
 
 Result<Settings> read_settings(QFile& file) {
-    const auto document = model::parse_json(file.read(largest_file).toStdString());
+    const auto document = model::parse_json(file.read(largest_settings).toStdString());
     if (!document) {
         return std::unexpected(document.error());
     }
     std::string platform;
+    Settings settings;
     model::Fields fields(*document, "settings");
-    if (const auto read = fields.maybe("platform", platform).result(); !read) {
+    if (const auto read = fields.maybe("platform", platform).maybe("editor", settings.editor).result(); !read) {
         return std::unexpected(read.error());
     }
-    Settings settings;
     if (!platform.empty()) {
         auto url = parse_platform_url(platform);
         if (!url) {
@@ -82,6 +82,9 @@ Result<void> save_settings(const Settings& settings, const QString& file) {
     model::Json document = model::Json::object();
     if (!settings.platform.isEmpty()) {
         document["platform"] = settings.platform.toString().toStdString();
+    }
+    if (!settings.editor.empty()) {
+        document["editor"] = settings.editor;
     }
     QSaveFile target(file);
     if (!target.open(QIODevice::WriteOnly)) {

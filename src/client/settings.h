@@ -13,7 +13,8 @@
 namespace berth::client {
 
 struct Settings {
-    QUrl platform; // the one last signed in to; empty before that
+    QUrl platform;        // the one last signed in to; empty before that
+    std::string editor{}; // the id of the local editor last chosen (client/editors/editor.h); empty before that
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -2,6 +2,7 @@
 // anything asks the network or the keychain.
 #pragma once
 
+#include "client/berth_link.h"
 #include "desktop/app_context.h"
 #include "desktop/language.h"
 #include "desktop/single_instance.h"
@@ -22,7 +23,7 @@ struct Invocation {
     bool version = false;
     bool hidden = false; // starts in the tray, as at log-in
     QString tour;        // the folder for the tour's pictures; empty for none
-    QUrl address;        // berth://workspace/NAME; empty for none
+    QByteArray link;     // a berth:// link as it was written; empty for none
 };
 // Errors: invalid_argument, naming what is not known.
 Result<Invocation> read_arguments(const std::vector<std::string>& arguments);
@@ -43,11 +44,17 @@ public:
     MainWindow& window() { return *window_; }
     Tray& tray() { return *tray_; }
 
+protected:
+    // macOS hands links over as events.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void make_window();
     void first_paint();
     void asked(const QByteArray& message);
-    void open_address(const QUrl& address);
+    // Follows a berth:// link, from the command line, another start or the system.
+    void follow(const QByteArray& link);
+    void follow(const client::BerthLink& link, const model::Workspace& workspace);
     void tell_of_change(const std::string& id, model::State from, model::State to);
     void present();
 
@@ -60,7 +67,7 @@ private:
     std::unique_ptr<AppContext> context_;
     std::unique_ptr<MainWindow> window_;
     std::unique_ptr<Tray> tray_;
-    QUrl waiting_address_; // until the list is there
+    QByteArray waiting_link_; // until the list is there
 };
 
 } // namespace berth::desktop

@@ -40,7 +40,8 @@ Json encode(const IdePreferences& preferences) {
 }
 
 Json encode(const Preferences& preferences) {
-    return {{"ide", encode(preferences.ide)}};
+    return {{"ide", encode(preferences.ide)},
+            {"dotfiles", {{"repository", preferences.dotfiles.repository}, {"install", preferences.dotfiles.install}}}};
 }
 
 template<>
@@ -73,12 +74,28 @@ Result<Preferences> decode<Preferences>(const Json& value) {
     Preferences preferences;
     Fields fields(value, "preferences");
     fields.maybe_value("ide", preferences.ide);
+    if (fields.has("dotfiles")) {
+        Fields dotfiles(value["dotfiles"], "dotfiles");
+        dotfiles.maybe("repository", preferences.dotfiles.repository).maybe("install", preferences.dotfiles.install);
+        if (auto read = dotfiles.result(); !read) {
+            return std::unexpected(std::move(read.error()));
+        }
+        if (auto checked = check_dotfiles(preferences.dotfiles); !checked) {
+            return std::unexpected(std::move(checked.error()));
+        }
+    }
     return fields.result_of(preferences);
 }
 
 Result<Preferences> decode_preferences_request(const Json& value) {
     Fields fields(value, "preferences");
-    fields.only({"ide"});
+    fields.only({"ide", "dotfiles"});
+    if (fields.has("dotfiles")) {
+        Fields dotfiles(value["dotfiles"], "dotfiles");
+        if (auto known = dotfiles.only({"repository", "install"}).result(); !known) {
+            return std::unexpected(std::move(known.error()));
+        }
+    }
     if (fields.has("ide")) {
         Fields ide(value["ide"], "ide");
         if (auto known = ide.only({"theme", "font_size", "key_bindings"}).result(); !known) {

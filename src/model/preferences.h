@@ -2,6 +2,7 @@
 // /me/preferences.
 #pragma once
 
+#include "model/dotfiles.h"
 #include "model/json.h"
 
 namespace berth::model {
@@ -28,6 +29,7 @@ struct IdePreferences {
 
 struct Preferences {
     IdePreferences ide;
+    Dotfiles dotfiles;
 
     friend bool operator==(const Preferences&, const Preferences&) = default;
 };

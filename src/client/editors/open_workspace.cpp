@@ -1,6 +1,7 @@
 #include "client/editors/open_workspace.h"
 
 #include "client/settings.h"
+#include "client/ssh_config.h"
 
 #include <QCoreApplication>
 #include <QStandardPaths>
@@ -40,10 +41,21 @@ Result<PreparedOpening> prepare_opening(const OpenWish& wish) {
     }
     Place place;
     place.workspace = QString::fromStdString(wish.workspace);
-    place.host = place.workspace + QLatin1String(".berth");
-    place.user = QStringLiteral("berth");
+    place.host = QString::fromStdString(ssh_host(wish.workspace));
+    place.user = QString::fromUtf8(ssh_user.data(), static_cast<qsizetype>(ssh_user.size()));
     place.folder = *folder;
-    place.terminal = terminal_command(berth_program(), wish, *folder);
+    const QString berth = berth_program();
+    if (berth.isEmpty()) {
+        return fail(Errc::not_found, "Berth's command line is not installed on this computer.",
+                    "Install it: editors and terminals reach workspaces through it.");
+    }
+    place.terminal = terminal_command(berth, wish, *folder);
+    if (editor->editor != Editor::terminal) {
+        if (auto reachable = ensure_ssh_config(berth.toStdString(), wish.platform.toString().toStdString());
+            !reachable) {
+            return std::unexpected(std::move(reachable.error()));
+        }
+    }
     return PreparedOpening{*editor, opening_of(*editor, place)};
 }
 

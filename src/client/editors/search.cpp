@@ -155,8 +155,7 @@ std::optional<FoundEditor> find_on_freedesktop(const Machine& machine, const Pla
             return FoundEditor{place.editor, program, {}};
         }
         // A login that was not renewed since the installation has them not in its PATH yet.
-        for (const QString& folder : {machine.home + QLatin1String("/.local/bin"), QStringLiteral("/usr/local/bin"),
-                                      QStringLiteral("/usr/bin"), QStringLiteral("/snap/bin")}) {
+        for (const QString& folder : {machine.home + QLatin1String("/.local/bin"), QStringLiteral("/snap/bin")}) {
             if (const QString program = joined(folder, command); machine.runs(program)) {
                 return FoundEditor{place.editor, program, {}};
             }

@@ -74,6 +74,11 @@ Task<void> GitLender::offer() {
     events.ended = [this](const Result<void>&) { stream_.reset(); };
     stream_ = FramedStream::open(connection_, std::string(model::channel::git_kind), model::channel::encode(offered_),
                                  std::move(events));
+    first_offer_.set(true);
+}
+
+Task<Result<bool>> GitLender::offered() {
+    co_return co_await first_offer_;
 }
 
 // The SSH agent may have been switched on or off, by whichever program.

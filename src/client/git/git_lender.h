@@ -40,6 +40,9 @@ public:
     GitLender(Connection& connection, GitLoan loan);
     ~GitLender() override;
 
+    // Once the offer is on its way: what is opened on the connection after that finds it there.
+    Task<Result<bool>> offered();
+
 private:
     Task<void> offer();
     void follow_settings();
@@ -55,6 +58,7 @@ private:
     QFileSystemWatcher watcher_;
     std::shared_ptr<FramedStream> stream_;
     model::channel::GitOffer offered_;
+    OneShot<Result<bool>> first_offer_;
     Running offering_;
     std::map<std::uint32_t, Running> answering_;
     std::set<std::string> asking_;  // origins that the person is being asked about

@@ -40,22 +40,20 @@ GitSettings load_git_settings(const QString& file) {
     const auto document = model::parse_json(source.read(largest_git_settings).toStdString());
     std::vector<std::string> lend;
     std::vector<std::string> never;
-    std::vector<std::string> workspaces;
+    GitSettings settings;
     if (!document || !model::Fields(*document, "git")
                           .maybe("lend", lend)
                           .maybe("never", never)
-                          .maybe("ssh_agent", workspaces)
+                          .maybe("ssh_agent", settings.ssh_agent)
                           .result()) {
         return {};
     }
-    GitSettings settings;
     for (std::string& host : lend) {
         settings.hosts[std::move(host)] = HostRule::lend;
     }
     for (std::string& host : never) {
         settings.hosts[std::move(host)] = HostRule::never;
     }
-    settings.ssh_agent.insert(workspaces.begin(), workspaces.end());
     return settings;
 }
 

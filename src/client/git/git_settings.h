@@ -6,7 +6,6 @@
 #include "client/settings.h"
 
 #include <map>
-#include <set>
 
 namespace berth::client {
 
@@ -14,8 +13,8 @@ namespace berth::client {
 enum class HostRule : std::uint8_t { ask, lend, never };
 
 struct GitSettings {
-    std::map<std::string, HostRule> hosts; // by origin: "https://github.com", "http://127.0.0.1:8080"
-    std::set<std::string> ssh_agent;       // ids of workspaces that the SSH agent is lent to
+    std::map<std::string, HostRule> hosts;        // by origin: "https://github.com", "http://127.0.0.1:8080"
+    std::map<std::string, std::string> ssh_agent; // the workspaces that the SSH agent is lent to: id, name
 
     friend bool operator==(const GitSettings&, const GitSettings&) = default;
 };

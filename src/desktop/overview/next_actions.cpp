@@ -22,8 +22,12 @@ NextAction lifecycle(model::Action action, const QString& text) {
 }
 
 void add_running(std::vector<NextAction>& actions, const std::vector<model::ListeningPort>& listening,
-                 const std::map<std::uint16_t, std::uint16_t>& local_ports) {
+                 const std::map<std::uint16_t, std::uint16_t>& local_ports, const QString& editor) {
     actions.push_back({Destination::ide, "code", Words::tr("Open the IDE"), Words::tr("In this window")});
+    if (!editor.isEmpty()) {
+        actions.push_back(
+            {Destination::editor, "external", Words::tr("Open in %1").arg(editor), Words::tr("On this computer")});
+    }
     actions.push_back({Destination::terminal, "terminal", Words::tr("Open a terminal"), Words::tr("A shell inside")});
     std::size_t pages = 0;
     for (const model::ListeningPort& port : listening) {
@@ -47,11 +51,11 @@ void add_running(std::vector<NextAction>& actions, const std::vector<model::List
 
 std::vector<NextAction> next_actions(const model::Workspace& workspace,
                                      const std::vector<model::ListeningPort>& listening,
-                                     const std::map<std::uint16_t, std::uint16_t>& local_ports) {
+                                     const std::map<std::uint16_t, std::uint16_t>& local_ports, const QString& editor) {
     std::vector<NextAction> actions;
     switch (workspace.state) {
     case model::State::running:
-        add_running(actions, listening, local_ports);
+        add_running(actions, listening, local_ports, editor);
         break;
     case model::State::suspended:
         actions.push_back(

@@ -13,7 +13,7 @@
 
 namespace berth::desktop {
 
-enum class Destination : std::uint8_t { ide, terminal, ports, activity };
+enum class Destination : std::uint8_t { ide, editor, terminal, ports, activity };
 
 struct OpenInBrowser {
     std::uint16_t local_port = 0;
@@ -27,12 +27,16 @@ struct NextAction {
     QString title;
     QString text; // one line: why, or what is there
 
-    friend bool operator==(const NextAction& a, const NextAction& b) { return a.target == b.target; }
+    friend bool operator==(const NextAction& a, const NextAction& b) {
+        return a.target == b.target && a.title == b.title;
+    }
 };
 
-// `local_ports`: the workspace's port to the one on this machine, of those that are forwarded.
+// `local_ports`: the workspace's port to the one on this machine, of those that are forwarded. `editor` is the local
+// editor that one would open it in; empty where there is none.
 std::vector<NextAction> next_actions(const model::Workspace& workspace,
                                      const std::vector<model::ListeningPort>& listening,
-                                     const std::map<std::uint16_t, std::uint16_t>& local_ports);
+                                     const std::map<std::uint16_t, std::uint16_t>& local_ports,
+                                     const QString& editor = {});
 
 } // namespace berth::desktop

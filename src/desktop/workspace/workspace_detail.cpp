@@ -55,4 +55,11 @@ void WorkspaceDetail::set_listening(std::vector<model::ListeningPort> ports) {
     Q_EMIT listening_changed();
 }
 
+void WorkspaceDetail::set_local_editor(const QString& title) {
+    if (local_editor_ != title) {
+        local_editor_ = title;
+        Q_EMIT local_editor_changed();
+    }
+}
+
 } // namespace berth::desktop

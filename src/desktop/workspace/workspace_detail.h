@@ -35,6 +35,10 @@ public:
     const std::vector<model::ListeningPort>& listening() const { return listening_; }
     void set_listening(std::vector<model::ListeningPort> ports);
 
+    // The title of this machine's editor that it would be opened in; empty where there is none.
+    const QString& local_editor() const { return local_editor_; }
+    void set_local_editor(const QString& title);
+
     ToolListModel& tools() { return tools_; }
     EventTableModel& events() { return events_; }
     ProvisioningModel& provisioning() { return provisioning_; }
@@ -43,6 +47,7 @@ Q_SIGNALS:
     void changed(); // the workspace itself
     void samples_changed();
     void listening_changed();
+    void local_editor_changed();
 
 private:
     void tell_people();
@@ -52,6 +57,7 @@ private:
     model::UserId reader_;
     model::SampleHistory samples_;
     std::vector<model::ListeningPort> listening_;
+    QString local_editor_;
     ToolListModel tools_;
     EventTableModel events_;
     ProvisioningModel provisioning_;

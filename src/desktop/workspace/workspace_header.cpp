@@ -26,6 +26,8 @@ WorkspaceHeader::WorkspaceHeader(QWidget* parent)
     , connection_(new ConnectionIndicator)
     , actions_(new QHBoxLayout)
     , more_menu_(new QMenu(this))
+    , editor_menu_(new QMenu(tr("Open in a local editor"), this))
+    , ssh_agent_(new QAction(tr("Lend it my SSH keys"), this))
     , more_(make_icon_button("more", tr("More actions"))) {
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
@@ -51,6 +53,10 @@ WorkspaceHeader::WorkspaceHeader(QWidget* parent)
         more_menu_->popup(more_->mapToGlobal(corner));
     });
     line->addWidget(more_);
+    ssh_agent_->setObjectName(QStringLiteral("lendSshAgent"));
+    ssh_agent_->setCheckable(true);
+    ssh_agent_->setToolTip(tr("Programs in it can sign in with your keys while this computer is connected"));
+    connect(ssh_agent_, &QAction::triggered, this, &WorkspaceHeader::ssh_agent_toggled);
     connect(connection_, &ConnectionIndicator::retry_clicked, this, &WorkspaceHeader::reconnect_requested);
 }
 
@@ -69,6 +75,8 @@ void WorkspaceHeader::set_workspace(const model::Workspace& workspace, bool busy
     for (QAction* action : more_menu_->actions()) {
         action->setEnabled(action->data().isNull() || possible);
     }
+    editor_menu_->menuAction()->setEnabled(workspace.state == model::State::running ||
+                                           workspace.state == model::State::suspended);
 }
 
 void WorkspaceHeader::rebuild(const std::vector<OfferedAction>& all) {
@@ -79,6 +87,9 @@ void WorkspaceHeader::rebuild(const std::vector<OfferedAction>& all) {
         delete item;
     }
     more_menu_->clear();
+    editor_menu_->setIcon(icon("external"));
+    more_menu_->addMenu(editor_menu_);
+    more_menu_->addAction(ssh_agent_);
     for (const OfferedAction& offered : all) {
         const auto ask = [this, action = offered.action] { Q_EMIT action_requested(action); };
         if (offered.action == model::Action::remove) {
@@ -97,6 +108,11 @@ void WorkspaceHeader::rebuild(const std::vector<OfferedAction>& all) {
     }
     more_menu_->addAction(icon("copy"), tr("Copy name"), this,
                           [this] { QApplication::clipboard()->setText(name_->full_text()); });
+}
+
+void WorkspaceHeader::set_lends_ssh_agent(std::optional<bool> lends) {
+    ssh_agent_->setVisible(lends.has_value());
+    ssh_agent_->setChecked(lends.value_or(false));
 }
 
 void WorkspaceHeader::set_connection(const std::optional<client::ConnectionState>& state) {

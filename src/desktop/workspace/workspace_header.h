@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QHBoxLayout;
 class QMenu;
 class QToolButton;
@@ -25,10 +26,15 @@ public:
     void set_workspace(const model::Workspace& workspace, bool busy, bool live);
     // None hides the indicator: nothing was begun that needs one.
     void set_connection(const std::optional<client::ConnectionState>& state);
+    // Offers the local editors, filled by whoever knows them; enabled while the workspace runs.
+    // Whether the person's SSH agent is lent to it; only for one's own.
+    void set_lends_ssh_agent(std::optional<bool> lends);
+    QMenu& editor_menu() { return *editor_menu_; }
 
 Q_SIGNALS:
     void action_requested(berth::model::Action action); // delete is not confirmed yet
     void reconnect_requested();
+    void ssh_agent_toggled(bool lend);
 
 private:
     void rebuild(const std::vector<OfferedAction>& all);
@@ -39,6 +45,8 @@ private:
     ConnectionIndicator* connection_;
     QHBoxLayout* actions_;
     QMenu* more_menu_;
+    QMenu* editor_menu_;
+    QAction* ssh_agent_;
     QToolButton* more_;
     std::optional<std::vector<OfferedAction>> built_for_;
 };

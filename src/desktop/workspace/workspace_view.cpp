@@ -176,6 +176,9 @@ void WorkspaceView::take_up(const NextAction& action) {
         case Destination::ide:
             show_tab(ide_tab);
             break;
+        case Destination::editor:
+            Q_EMIT editor_wanted();
+            break;
         case Destination::terminal:
             show_tab(terminal_tab);
             break;

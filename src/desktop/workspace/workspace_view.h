@@ -39,6 +39,7 @@ Q_SIGNALS:
     void tab_changed();
     void action_requested(berth::model::Action action);
     void browser_wanted(const QUrl& url);
+    void editor_wanted(); // the local one that is offered first
 
 private:
     // A tab whose page needs a workspace that runs: what to do instead, until it does.

@@ -1,5 +1,6 @@
 // Workspaces and what people ask of them: /workspaces, /workspaces/{id}, /workspaces/{id}/start and the like.
 #include "base/format.h"
+#include "model/dotfiles.h"
 #include "model/ids.h"
 #include "platform/api/api.h"
 
@@ -140,6 +141,14 @@ asio::awaitable<Answer> create_workspace(Call& call) {
     const auto key = call.user.id.issuer + "\n" + call.user.id.subject;
     if (const auto wait = services.creations.take(key, std::chrono::steady_clock::now())) {
         co_return refuse_rate(*wait, "You have created many workspaces in a short time.");
+    }
+    const auto preferences =
+        co_await services.pool.run([&store = services.store, id = call.user.id] { return store.preferences_of(id); });
+    if (!preferences) {
+        co_return refuse(preferences.error());
+    }
+    if (!preferences->dotfiles.repository.empty()) {
+        wanted->made_from.init.push_back(model::dotfiles_command(preferences->dotfiles));
     }
     wanted->id = model::new_workspace_id();
     wanted->owner = call.user.id;

@@ -1,6 +1,7 @@
 // The saga's init commands: run by the agent, which records them in the workspace, so that berthd may come and go while
 // one runs. Their output is copied into the provisioning log, each line once.
 #include "base/format.h"
+#include "model/dotfiles.h"
 #include "net/timeout.h"
 #include "platform/reconciler/output_lines.h"
 #include "platform/reconciler/saga.h"
@@ -51,6 +52,9 @@ asio::awaitable<Progress> Saga::run_init(std::size_t index) {
     auto status = co_await net::with_timeout(follow_init(index), limit, "The command");
     if (!status) {
         if (status.error().code == Errc::timed_out) {
+            if (model::is_dotfiles_command(workspace_.made_from.init[index])) {
+                co_return co_await finish(name, "Your dotfiles were not applied: " + status.error().message);
+            }
             status.error().hint = "A command that never ends belongs into a terminal, or into the background.";
         }
         co_return std::unexpected(Broken{name, status.error()});
@@ -61,7 +65,9 @@ asio::awaitable<Progress> Saga::run_init(std::size_t index) {
 // Announces the command in the log, which also says that its output begins anew, and has the agent start it.
 asio::awaitable<Result<>> Saga::begin_init(std::size_t index) {
     const auto& command = workspace_.made_from.init[index];
-    co_await log_line(parts_, id_, berth::format("init:{}", index), "$ " + command);
+    const bool dotfiles = model::is_dotfiles_command(command);
+    co_await log_line(parts_, id_, berth::format("init:{}", index),
+                      dotfiles ? std::string(model::dotfiles_title) + "." : "$ " + command);
     model::channel::InitCommand request;
     request.command = command;
     request.restart = true; // one that failed before runs again; one that was never run just runs
@@ -120,6 +126,11 @@ asio::awaitable<Progress> Saga::end_init(std::size_t index, model::channel::Init
         co_return co_await finish(name);
     }
     const auto how = berth::format("The command {}.", ended(status));
+    if (model::is_dotfiles_command(workspace_.made_from.init[index])) { // nobody is kept from their work by them
+        const std::string told = "Your dotfiles were not applied: " + how + " The log shows why.";
+        co_await log_line(parts_, id_, name, told);
+        co_return co_await finish(name, told);
+    }
     const auto tail =
         co_await parts_.pool.run([&logs = parts_.logs, id = id_, name] { return logs.tail(id, name, last_lines); });
     std::string output;

@@ -220,9 +220,10 @@ void Saga::mark_done(model::ProvisioningStep& step) const {
     step.detail.clear();
 }
 
-asio::awaitable<Progress> Saga::finish(std::string name) {
+asio::awaitable<Progress> Saga::finish(std::string name, std::string detail) {
     auto& done = step(name);
     mark_done(done);
+    done.detail = std::move(detail);
     auto saved = co_await on_store(parts_, [id = id_, done](Store& store) { return store.save_step(id, done); });
     if (!saved) {
         co_return broken("", saved.error());

@@ -39,7 +39,8 @@ private:
     AgentClient agent() const;
     // Records a step's new state, with its times.
     asio::awaitable<Progress> begin(std::string name);
-    asio::awaitable<Progress> finish(std::string name);
+    // `detail` is what people should know of a step that went on without something.
+    asio::awaitable<Progress> finish(std::string name, std::string detail = {});
     void mark_done(model::ProvisioningStep& step) const;
     asio::awaitable<Progress> move(StateChange change);
 

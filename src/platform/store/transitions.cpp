@@ -94,7 +94,9 @@ std::string_view what_happened_to(const model::ProvisioningStep& step) {
 void add_step_event(soci::session& sql, model::Time now, const WorkspaceRecord& workspace,
                     const model::ProvisioningStep& step) {
     rows::add_event(sql, now, model::event_kind::step, workspace.shown.id, workspace.shown.owner, Actor{},
-                    berth::format("{}: “{}” {}.", workspace.shown.name, step.title, what_happened_to(step)),
+                    berth::format("{}: “{}” {}.{}{}", workspace.shown.name, step.title, what_happened_to(step),
+                                  step.state == model::StepState::done && !step.detail.empty() ? " " : "",
+                                  step.state == model::StepState::done ? step.detail : std::string()),
                     model::encode(step));
 }
 

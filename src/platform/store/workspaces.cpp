@@ -1,5 +1,6 @@
 // Workspaces: making, finding, listing them.
 #include "base/format.h"
+#include "model/dotfiles.h"
 #include "platform/store/database.h"
 #include "platform/store/rows.h"
 
@@ -219,7 +220,9 @@ void insert_steps(soci::session& sql, const std::string& id, const model::Templa
     insert_step(sql, id, position++, "sandbox", "Start the sandbox");
     insert_step(sql, id, position++, "agent", "Wait for the agent");
     for (std::size_t i = 0; i < made_from.init.size(); ++i) {
-        insert_step(sql, id, position++, berth::format("init:{}", i), made_from.init[i]);
+        const bool dotfiles = model::is_dotfiles_command(made_from.init[i]);
+        insert_step(sql, id, position++, berth::format("init:{}", i),
+                    dotfiles ? std::string(model::dotfiles_title) : made_from.init[i]);
     }
 }
 
