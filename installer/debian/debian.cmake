@@ -9,6 +9,7 @@ set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 
 set(CPACK_DEBIAN_CLI_PACKAGE_NAME berth)
 set(CPACK_DEBIAN_CLI_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_CLI_PACKAGE_RECOMMENDS "openssh-client")
 set(CPACK_COMPONENT_CLI_DESCRIPTION
     "Remote development environments from the command line
  Signs in to a Berth platform, creates workspaces from templates, opens
