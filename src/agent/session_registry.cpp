@@ -31,7 +31,9 @@ Result<SessionRegistry::Admission> SessionRegistry::admit(const model::Assertion
     if (auto room = make_room(assertion.user); !room) {
         return std::unexpected(std::move(room.error()));
     }
-    auto link = net::Link::create(executor_, link::Role::agent);
+    link::Options options;
+    options.timing.grace = limits_.grace;
+    auto link = net::Link::create(executor_, link::Role::agent, std::move(options));
     auto answer = link->accept_carrier(offer);
     if (!answer) {
         return std::unexpected(std::move(answer.error()));
@@ -128,7 +130,7 @@ asio::awaitable<void> SessionRegistry::accept_streams(SessionPtr session, Stream
 }
 
 asio::awaitable<void> SessionRegistry::serve(SessionPtr session, link::StreamId id, StreamServices* services) {
-    co_await services->serve(session->streams.at(id).stream);
+    co_await services->serve(session->streams.at(id).stream, session->link);
     session->streams.erase(id);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "cli/exit_code.h"
+#include "client/editors/editor.h"
 #include "model/ids.h"
 
 #include <CLI/CLI.hpp>
@@ -17,12 +18,21 @@ constexpr const char* template_operand = "TEMPLATE";
 constexpr const char* file_operand = "FILE";
 constexpr const char* shell_operand = "SHELL";
 
+std::string editor_ids() {
+    std::string ids;
+    for (const client::editors::Product& product : client::editors::products()) {
+        ids += (ids.empty() ? "" : ", ") + std::string(product.id);
+    }
+    return ids;
+}
+
 std::string exit_code_help() {
     std::string text = "Exit codes:\n";
     for (const ExitCodeRow& row : exit_codes()) {
         text += berth::format("  {:<4}{}\n", static_cast<int>(row.code), row.meaning);
     }
-    return text + "exec ends with the command's own code, or 128 and the number of the signal that ended it.";
+    return text + "exec ends with the command's own code, or 128 and the number of the signal that ended it; ssh as "
+                  "OpenSSH's does.";
 }
 
 // The program's commands and options, with the variables that they are read into.
@@ -49,12 +59,22 @@ private:
         command->add_flag_callback("--no-wait", [&wait] { wait = false; }, "Do not wait until it is done");
     }
 
+    void add_patience(CLI::App* command, std::optional<std::uint32_t>& seconds) {
+        constexpr std::uint32_t a_day = 86'400;
+        command
+            ->add_option("--wait", seconds,
+                         "How long a new connection waits while the line is down (60; 0: not at all)")
+            ->type_name("SECONDS")
+            ->check(CLI::Range(std::uint32_t{0}, a_day));
+    }
+
     void add_identity();
     void add_templates();
     void add_workspaces();
     void add_lifecycle();
     void add_streams();
     void add_live();
+    void add_git();
     void add_shell();
 
     Result<void> settle(const std::vector<std::string>& command_words, bool separated);
@@ -80,8 +100,15 @@ private:
     command::Exec exec_;
     std::vector<std::string> exec_env_;
     command::Ide ide_;
+    command::Ssh ssh_;
+    command::SshConfig ssh_config_;
+    command::Open open_;
+    command::GitShow git_show_;
+    std::array<command::GitHost, 3> git_hosts_;
+    command::GitSshAgent git_ssh_agent_;
     command::PortForward forward_;
     std::vector<std::string> forward_ports_;
+    command::Proxy proxy_;
     command::Ports ports_;
     command::Stats stats_;
     command::Tools tools_;
@@ -111,6 +138,7 @@ Parser::Parser(std::string_view version) {
     add_lifecycle();
     add_streams();
     add_live();
+    add_git();
     add_shell();
 }
 
@@ -212,14 +240,41 @@ void Parser::add_streams() {
     exec->add_flag("--shell", exec_.shell, "Hand the one word after -- to the login shell");
     exec->add_flag("-n,--no-input", exec_.no_input, "Give it no standard input");
 
+    auto* ssh = add(app_, "ssh", "Run OpenSSH's ssh to a workspace: ssh WORKSPACE [-- COMMAND…]", ssh_);
+    add_workspace(ssh, ssh_);
+    ssh->add_option("COMMAND", ssh_.command, "Command for the workspace's shell, else a login shell");
+    ssh->add_flag("-A,--forward-agent", ssh_.forward_agent, "Lend it the keys of this machine's agent");
+    ssh->add_flag("-t,--tty", ssh_.tty, "Give a command a terminal");
+    ssh->add_flag("--stdio", ssh_.stdio, "Be the ProxyCommand of ssh: its bytes on the standard streams");
+    auto* ssh_config = add(app_, "ssh-config", "Let ssh, scp, sftp, rsync and git reach WORKSPACE.berth", ssh_config_);
+    ssh_config->add_flag("--remove", ssh_config_.remove, "Take it out of ssh's configuration again");
+    ssh_config->add_flag("--dry-run", ssh_config_.dry_run, "Only show what would change");
+
     auto* ide = add(app_, "ide", "Open the browser IDE of a workspace", ide_);
     add_workspace(ide, ide_);
     ide->add_flag_callback("--no-browser", [this] { ide_.browser = false; }, "Only print the link");
 
+    auto* open = add(app_, "open", "Open a workspace in an editor of this machine: VS Code, Zed, a terminal", open_);
+    open->add_option(workspace_operand, open_.workspace, "Name or id of the workspace");
+    open->add_option("FOLDER", open_.folder, "Folder of the workspace (/workspace)");
+    open->add_option("-e,--editor", open_.editor, "The editor (else the last one): " + editor_ids())
+        ->type_name("EDITOR");
+    open->add_flag("--list", open_.list, "Show which editors this machine has instead");
+
     auto* forward = add(app_, "port-forward",
                         "Show ports of a workspace on this machine: 3000, or 3000:8000 for localhost:8000", forward_);
     add_workspace(forward, forward_);
-    forward->add_option("PORT", forward_ports_, "The workspace's port[:the port here]")->required();
+    forward->add_option("PORT", forward_ports_, "The workspace's port[:the port here]; a path stands for a Unix socket")
+        ->required();
+    forward->add_flag("-R,--reverse", forward_.reverse,
+                      "The other way: the workspace's port leads to the one of this machine");
+    add_patience(forward, forward_.wait_s);
+
+    auto* proxy =
+        add(app_, "proxy", "Reach all that a workspace reaches through a SOCKS5 proxy on this machine", proxy_);
+    add_workspace(proxy, proxy_);
+    proxy->add_option("PORT", proxy_.port, "The proxy's port here (1080; 0 for any free one)");
+    add_patience(proxy, proxy_.wait_s);
 
     auto* logs = add(app_, "logs", "Show how a workspace came up", logs_);
     add_workspace(logs, logs_);
@@ -235,6 +290,37 @@ void Parser::add_live() {
     add_workspace(stats, stats_);
     stats->add_flag("-w,--watch", stats_.watch, "Show it again every few seconds, until Ctrl-C");
     add_workspace(add(app_, "tools", "Show which of the template's tools a workspace has", tools_), tools_);
+}
+
+void Parser::add_git() {
+    auto* git = app_.add_subcommand("git", "Show and settle what this machine's git lends to workspaces");
+    git->fallthrough();
+    git->callback([this, git] {
+        if (git->get_subcommands().empty()) {
+            chosen_ = git_show_;
+        }
+    });
+    struct HostRow {
+        const char* name;
+        const char* help;
+        command::GitHost::Rule rule;
+    };
+    constexpr std::array rows{
+        HostRow{"allow", "Lend the credentials for a host", command::GitHost::Rule::lend},
+        HostRow{"deny", "Never lend the credentials for a host", command::GitHost::Rule::never},
+        HostRow{"forget", "Ask again about a host", command::GitHost::Rule::forget},
+    };
+    static_assert(rows.size() == std::tuple_size_v<decltype(git_hosts_)>);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        git_hosts_[i].rule = rows[i].rule;
+        auto* host = add(*git, rows[i].name, rows[i].help, git_hosts_[i]);
+        host->fallthrough();
+        host->add_option("HOST", git_hosts_[i].host, "github.com, or https://git.example.com:8443")->required();
+    }
+    auto* agent = add(*git, "ssh-agent", "Lend the SSH agent to a workspace, or no more", git_ssh_agent_);
+    agent->fallthrough();
+    add_workspace(agent, git_ssh_agent_);
+    agent->add_option("STATE", git_ssh_agent_.state, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
 }
 
 void Parser::add_shell() {
@@ -317,12 +403,28 @@ Result<void> Parser::settle(const std::vector<std::string>& command_words, bool 
             }
             exec->env[pair.substr(0, equals)] = pair.substr(equals + 1);
         }
+    } else if (auto* ssh = std::get_if<command::Ssh>(&*chosen_)) {
+        ssh->command.insert(ssh->command.end(), command_words.begin(), command_words.end());
+        if (ssh->stdio && (!ssh->command.empty() || ssh->forward_agent || ssh->tty)) {
+            return fail(Errc::invalid_argument, "With --stdio it is ssh that knows what to do there.",
+                        "Give commands and options to ssh itself.");
+        }
     } else if (separated) {
-        return fail(Errc::invalid_argument, "Two dashes stand only before the command of exec.");
+        return fail(Errc::invalid_argument, "Two dashes stand only before the command of exec and ssh.");
+    }
+    if (const auto* open = std::get_if<command::Open>(&*chosen_)) {
+        if (!open->list && open->workspace.empty()) {
+            return fail(Errc::invalid_argument, "There is no workspace to open.", "Name it: berth open WORKSPACE.");
+        }
+        if (!open->editor.empty()) {
+            if (const auto known = client::editors::editor_from(open->editor); !known) {
+                return std::unexpected(known.error());
+            }
+        }
     }
     if (auto* forward = std::get_if<command::PortForward>(&*chosen_)) {
         for (const std::string& text : forward_ports_) {
-            auto spec = parse_port_spec(text);
+            auto spec = parse_port_spec(text, forward->reverse ? Direction::reverse : Direction::forward);
             if (!spec) {
                 return std::unexpected(std::move(spec.error()));
             }
@@ -366,6 +468,10 @@ OptionDescription describe(const CLI::Option& option) {
     description.takes_value = option.get_items_expected_max() > 0 && option.get_type_size() > 0;
     if (description.name == "--output") {
         description.values = {"text", "json"};
+    } else if (description.name == "--editor") {
+        for (const client::editors::Product& product : client::editors::products()) {
+            description.values.emplace_back(product.id);
+        }
     }
     return description;
 }

@@ -91,9 +91,49 @@ struct Ide {
     bool browser = true; // open it in the system's one
 };
 
+// In an editor of this machine.
+struct Open {
+    std::string workspace; // empty only with `list`
+    std::string folder;    // empty for the usual one
+    std::string editor;    // its id; empty for the last one
+    bool list = false;
+};
+
+// What this machine's git lends to workspaces.
+struct GitShow {};
+struct GitHost {
+    enum class Rule { lend, never, forget };
+    Rule rule = Rule::lend;
+    std::string host;
+};
+struct GitSshAgent {
+    std::string workspace;
+    std::string state; // "on" or "off"
+};
+
+struct Ssh {
+    std::string workspace;
+    std::vector<std::string> command; // none: a login shell
+    bool stdio = false;               // carry ssh's own bytes on the standard streams
+    bool forward_agent = false;
+    bool tty = false;
+};
+struct SshConfig {
+    bool remove = false;
+    bool dry_run = false;
+};
+
 struct PortForward {
     std::string workspace;
     std::vector<PortSpec> ports;
+    bool reverse = false;                // the workspace listens, and this machine answers
+    std::optional<std::uint32_t> wait_s; // how long a new connection waits for the line; none: as usual
+};
+// A SOCKS proxy to all that the workspace reaches.
+struct Proxy {
+    std::string workspace;
+    std::optional<std::uint16_t> port; // on this machine; 0: any free one; none: the usual one, else any
+    std::optional<std::uint32_t> wait_s;
 };
 
 // What a workspace does right now; with `watch` whenever that changes, until Ctrl-C.
@@ -128,8 +168,10 @@ struct Names {
 using Command =
     std::variant<command::Login, command::Logout, command::WhoAmI, command::TemplatesList, command::TemplatesShow,
                  command::TemplatesValidate, command::Create, command::List, command::Show, command::Delete,
-                 command::Act, command::Terminal, command::Exec, command::Ide, command::PortForward, command::Ports,
-                 command::Stats, command::Tools, command::Logs, command::Completion, command::Names>;
+                 command::Act, command::Terminal, command::Exec, command::Ide, command::Ssh, command::SshConfig,
+                 command::Open, command::GitShow, command::GitHost, command::GitSshAgent, command::PortForward,
+                 command::Proxy, command::Ports, command::Stats, command::Tools, command::Logs, command::Completion,
+                 command::Names>;
 
 struct Arguments {
     GlobalOptions global;

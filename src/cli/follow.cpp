@@ -6,6 +6,7 @@
 #include "cli/format/moment.h"
 #include "cli/format/progress_view.h"
 #include "cli/format/views.h"
+#include "cli/live_picture.h"
 
 namespace berth::cli {
 
@@ -86,26 +87,6 @@ Task<Result<void>> read_log(client::ApiClient& api, std::string id, std::uint64_
 Task<Result<bool>> result_of(client::OneShot<bool> shot) {
     co_return co_await shot;
 }
-
-// The picture on the terminal: drawn over itself.
-class LivePicture {
-public:
-    void draw(const std::vector<std::string>& lines) {
-        std::string text;
-        if (drawn_ > 0) {
-            text += berth::format("\x1b[{}A", drawn_);
-        }
-        text += "\r\x1b[J";
-        for (const std::string& line : lines) {
-            text += line + "\n";
-        }
-        drawn_ = lines.size();
-        console::complain(text);
-    }
-
-private:
-    std::size_t drawn_ = 0;
-};
 
 } // namespace
 

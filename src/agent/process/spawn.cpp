@@ -1,5 +1,6 @@
 #include "agent/process/spawn.h"
 
+#include "agent/process/file_limit.h"
 #include "base/format.h"
 
 #include <cerrno>
@@ -171,6 +172,7 @@ struct Plan {
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     ::umask(022);
+    restore_file_limit();
     // The streams' descriptors are all above 2, so nothing is overwritten before it is used.
     for (int number = 0; number < 3; ++number) {
         if (::dup2(plan.streams[number], number) < 0) {

@@ -1,8 +1,8 @@
-// The `tcp` stream: a connection to a port of the workspace's loopback.
+// The streams `tcp`, `dial` and `unix`: a connection that the agent makes in the workspace.
 #pragma once
 
 #include "agent/activity.h"
-#include "model/channel/tcp.h"
+#include "agent/tcp/dial.h"
 #include "net/link_driver.h"
 
 #include <memory>
@@ -10,7 +10,7 @@
 namespace berth::agent {
 
 // Dials, then answers the stream, so that a refused connection is a refused stream; then copies both ways.
-asio::awaitable<void> serve_tcp(std::shared_ptr<net::LinkStream> stream, model::channel::TcpTarget target,
-                                Activity& activity);
+asio::awaitable<void> serve_connection(std::shared_ptr<net::LinkStream> stream,
+                                       asio::awaitable<Result<net::ByteStreamPtr>> dialling, Activity& activity);
 
 } // namespace berth::agent
