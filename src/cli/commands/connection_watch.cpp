@@ -19,6 +19,11 @@ ConnectionWatch::ConnectionWatch(const Printer& printer, client::Connection& con
     , meanwhile_(std::move(meanwhile))
     , ended_(std::move(ended)) {
     QObject::connect(&connection, &client::Connection::state_changed, &context_, [this] { look(); });
+    QObject::connect(&connection, &client::Connection::session_lost, &context_, [this](const QString&, int streams) {
+        printer_.note(berth::format("The workspace's agent was restarted: {} open stream{} ended. {} New connections "
+                                    "work.\n",
+                                    streams, streams == 1 ? "" : "s", meanwhile_));
+    });
 }
 
 void ConnectionWatch::look() {
