@@ -29,7 +29,7 @@ struct IdePreferences {
 
 struct Preferences {
     IdePreferences ide;
-    Dotfiles dotfiles;
+    Dotfiles dotfiles{};
 
     friend bool operator==(const Preferences&, const Preferences&) = default;
 };

@@ -161,19 +161,21 @@ describe('after berthd was restarted', () => {
 });
 
 describe('preferences', () => {
-  const defaults = { ide: { theme: 'system', font_size: 14, key_bindings: 'default' } };
+  const defaults = { dotfiles: { repository: '', install: '' }, ide: { theme: 'system', font_size: 14, key_bindings: 'default' } };
   const put = (client, json) => client.request('PUT', '/api/v1/me/preferences', { json });
   test('are one’s own, and kept', async () => {
     assert.deepEqual((await ada.get('/api/v1/me/preferences')).json, defaults);
-    const wanted = { ide: { theme: 'dark', font_size: 18, key_bindings: 'vim' } };
+    const dotfiles = { repository: 'https://github.com/ada/dotfiles', install: './setup' };
+    const wanted = { dotfiles, ide: { theme: 'dark', font_size: 18, key_bindings: 'vim' } };
     assert.deepEqual((await put(ada, wanted)).json, wanted);
     assert.deepEqual((await ada.get('/api/v1/me/preferences')).json, wanted);
     assert.deepEqual((await grace.get('/api/v1/me/preferences')).json, defaults);
-    assert.deepEqual((await put(ada, { ide: { theme: 'light' } })).json, { ide: { ...defaults.ide, theme: 'light' } });
+    assert.deepEqual((await put(ada, { ide: { theme: 'light' } })).json, { ...defaults, ide: { ...defaults.ide, theme: 'light' } });
   });
   test('that do not exist are refused', async () => {
     for (const wrong of [{ colour: 'red' }, { ide: { font: 'Courier' } }, { ide: { theme: 'pink' } }, { ide: { font_size: 5 } },
-      { ide: { font_size: '12' } }, { ide: { key_bindings: 'word' } }, { ide: 1 }, []]) {
+      { ide: { font_size: '12' } }, { ide: { key_bindings: 'word' } }, { ide: 1 }, [],
+      { dotfiles: { repository: '--upload-pack=x' } }, { dotfiles: { repository: 'https://ada:secret@host/d' } }, { dotfiles: { branch: 'x' } }]) {
       assert.equal((await put(ada, wrong)).status, 400, JSON.stringify(wrong));
     }
     assert.equal((await ada.request('PUT', '/api/v1/me/preferences', { body: '{}', headers: { 'content-type': 'text/plain' } })).status, 415);
