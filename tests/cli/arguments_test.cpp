@@ -45,10 +45,22 @@ TEST(Arguments, KnowEveryCommandOfTheProduct) {
     EXPECT_EQ(parse<command::Logs>({"logs", "demo", "--after", "7"}).after, 7U);
     EXPECT_TRUE(parse<command::Ide>({"ide", "demo"}).browser);
     EXPECT_FALSE(parse<command::Ide>({"ide", "demo", "--no-browser"}).browser);
+    EXPECT_EQ(parse<command::Open>({"open", "demo", "/workspace/app", "-e", "zed"}).folder, "/workspace/app");
+    EXPECT_TRUE(parse<command::Open>({"open", "--list"}).list);
+    parse<command::GitShow>({"git"});
+    EXPECT_EQ(parse<command::GitHost>({"git", "deny", "github.com"}).rule, command::GitHost::Rule::never);
+    EXPECT_EQ(parse<command::GitSshAgent>({"git", "ssh-agent", "demo", "on"}).state, "on");
     EXPECT_TRUE(parse<command::Ports>({"ports", "demo", "-w"}).watch);
     EXPECT_FALSE(parse<command::Stats>({"stats", "demo"}).watch);
     EXPECT_EQ(parse<command::Tools>({"tools", "demo"}).workspace, "demo");
     EXPECT_EQ(parse<command::Completion>({"completion", "zsh"}).shell, "zsh");
+}
+
+TEST(Arguments, RefuseToOpenNothingAndUnknownEditors) {
+    EXPECT_THAT(refusal({"open"}).message, HasSubstr("no workspace"));
+    EXPECT_THAT(refusal({"open", "demo", "--editor", "vim"}).hint, HasSubstr("code-insiders"));
+    EXPECT_EQ(refusal({"git", "ssh-agent", "demo", "maybe"}).code, Errc::invalid_argument);
+    EXPECT_EQ(refusal({"git", "allow"}).code, Errc::invalid_argument);
 }
 
 TEST(Arguments, TakeCreateWithItsParameters) {

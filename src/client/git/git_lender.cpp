@@ -41,7 +41,10 @@ GitLender::GitLender(Connection& connection, GitLoan loan)
     : QObject(&connection)
     , connection_(connection)
     , loan_(std::move(loan)) {
-    connect(&connection_, &Connection::session_lost, this, [this] { offering_ = start(this, offer(), [] {}); });
+    connect(&connection_, &Connection::session_lost, this, [this] {
+        offering_.cancel();
+        offering_ = start(this, offer(), [] {});
+    });
     if (watcher_.addPath(settings_folder())) { // where there is none yet, nothing is allowed that could change
         connect(&watcher_, &QFileSystemWatcher::directoryChanged, this, &GitLender::follow_settings);
     }

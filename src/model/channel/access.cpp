@@ -16,11 +16,16 @@ struct Row {
 };
 
 constexpr std::array table{
-    Row{"terminals", Role::viewer, Role::viewer}, Row{"terminal", Role::writer, Role::viewer},
-    Row{"exec", Role::writer, Role::writer},      Row{"tcp", Role::writer, Role::writer},
-    Row{"ide", Role::writer, Role::writer},       Row{"ide-status", Role::writer, Role::writer},
-    Row{"ssh", Role::writer, Role::writer},       Row{"ssh-host-key", Role::writer, Role::writer},
-    Row{"dial", Role::writer, Role::writer},      Row{"unix", Role::writer, Role::writer},
+    Row{"terminals", Role::viewer, Role::viewer},
+    Row{"terminal", Role::writer, Role::viewer},
+    Row{"exec", Role::writer, Role::writer},
+    Row{"tcp", Role::writer, Role::writer},
+    Row{"ide", Role::writer, Role::writer},
+    Row{"ide-status", Role::writer, Role::writer},
+    Row{"ssh", Role::writer, Role::writer},
+    Row{"ssh-host-key", Role::writer, Role::writer},
+    Row{"dial", Role::writer, Role::writer},
+    Row{"unix", Role::writer, Role::writer},
     Row{"reverse", Role::writer, Role::writer},
     Row{"git", Role::owner, Role::owner}, // lent to the workspace: to one's own
 };
