@@ -114,6 +114,11 @@ void TerminalSession::rename(const std::string& name) {
                         as_bytes(model::dump(channel::encode(channel::TitleChange{name}))));
 }
 
+void TerminalSession::set_colors(channel::TerminalColors colors) {
+    impl_->stream->send(static_cast<std::uint8_t>(TerminalFrame::colors),
+                        as_bytes(model::dump(channel::encode(colors))));
+}
+
 void TerminalSession::set_paused(bool paused) {
     impl_->stream->set_paused(paused);
 }

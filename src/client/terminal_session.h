@@ -40,6 +40,8 @@ public:
     void hang_up();
     // What lists call it from now on: at most 64 bytes, no control characters.
     void rename(const std::string& name);
+    // What the terminal looks like here: programs that ask are told.
+    void set_colors(model::channel::TerminalColors colors);
     // While paused nothing more is read: the agent keeps what it has to say, or sends a fresh snapshot later.
     void set_paused(bool paused);
     // Leaves after what is queued was sent; `ended` follows.

@@ -24,6 +24,7 @@ struct Remembered {
     bool close_to_tray = true;
     bool notify = true; // a workspace is ready, or failed
     bool told_about_tray = false;
+    bool terminals_fill_clipboard = true; // programs in them may write the clipboard (OSC 52), never read it
 };
 
 class DesktopSettings final : public QObject {

@@ -145,6 +145,15 @@ TEST_F(TerminalTest, AClientGivesItANameAndEndsIt) {
     EXPECT_TRUE(list().terminals.empty());
 }
 
+TEST_F(TerminalTest, ProgramsLearnTheColoursOfTheClient) {
+    TerminalView view(client_, fresh());
+    ASSERT_OK(view.frames().send(static_cast<std::uint8_t>(TerminalFrame::colors),
+                                 R"({"foreground":16711935,"background":258})"));
+    view.type("stty raw -echo; printf '\\033]11;?\\033\\\\'; answer=$(head -c 24); stty sane; "
+              "printf %s \"$answer\" | tr -d '\\033' | sed 's/^/<</'; echo '>>'\n");
+    EXPECT_TRUE(view.until_shows("<<]11;rgb:0000/0101/0202"));
+}
+
 TEST_F(TerminalTest, TheTitleAndTheAlternateScreenReachWhoComesLate) {
     TerminalView view(client_, fresh());
     view.type("printf '\\033]2;my title\\007before\\033[?1049h\\033[3;3Hfull screen\\033[?25l\\033[?2004h'\n");

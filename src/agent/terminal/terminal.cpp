@@ -13,7 +13,7 @@ namespace {
 // What may wait for the program to read it; then whoever types waits, and answers of the screen are dropped.
 constexpr std::size_t max_input = 64 * 1024;
 // What is read after the process has ended and others still have the terminal open.
-constexpr std::size_t max_last_output = 1024 * 1024;
+constexpr std::size_t terminal_last_output = 1024 * 1024;
 // A pty hands out 4 KiB at a time.
 constexpr std::size_t pty_read_size = 16 * 1024;
 
@@ -101,16 +101,18 @@ void Terminal::apply(TerminalSize size) {
     }
 }
 
+void Terminal::set_colors(model::channel::TerminalColors colors) {
+    const auto color = [](std::uint32_t rgb) {
+        return vt::Color::rgb(static_cast<std::uint8_t>(rgb >> 16), static_cast<std::uint8_t>(rgb >> 8),
+                              static_cast<std::uint8_t>(rgb));
+    };
+    screen_.set_default_colors({color(colors.foreground), color(colors.background)});
+}
+
 void Terminal::hang_up() {
     if (!end_->known()) {
         ::kill(-pid_, SIGHUP);
         ::kill(-pid_, SIGCONT); // a stopped one could not follow
-    }
-}
-
-void Terminal::kill() {
-    if (!end_->known()) {
-        ::kill(-pid_, SIGKILL);
     }
 }
 
@@ -170,7 +172,7 @@ asio::awaitable<void> Terminal::await_end(std::shared_ptr<Terminal> self) {
         co_await self->reading_ended_.wait();
     }
     Bytes buffer(pty_read_size);
-    for (std::size_t total = 0; total < max_last_output;) {
+    for (std::size_t total = 0; total < terminal_last_output;) {
         const std::size_t count = self->pty_.read_now(buffer);
         if (count == 0) {
             break;

@@ -50,10 +50,11 @@ public:
     // Passes on what was typed; waits while the program reads nothing. False once the terminal has ended.
     asio::awaitable<bool> type(ViewerId viewer, Bytes bytes);
     void resize(ViewerId viewer, TerminalSize size);
+    // What programs are told that ask for the terminal's colours: those of who said it last.
+    void set_colors(model::channel::TerminalColors colors);
     void rename(std::string name) { name_ = std::move(name); }
     // As if the line had been hung up.
     void hang_up();
-    void kill();
 
 private:
     Terminal(const asio::any_io_executor& executor, Setup setup, Process process, std::shared_ptr<ProcessEnd> end);

@@ -172,6 +172,16 @@ private:
             }
             co_return Result<>{};
         }
+        case TerminalFrame::colors: {
+            const auto colors = model::channel::decode_message<model::channel::TerminalColors>(frame);
+            if (!colors) {
+                co_return std::unexpected(colors.error());
+            }
+            if (!read_only_) {
+                terminal_->set_colors(*colors);
+            }
+            co_return Result<>{};
+        }
         case TerminalFrame::detach:
             done_ = true;
             changed_.notify();

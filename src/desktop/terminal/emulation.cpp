@@ -10,12 +10,19 @@ namespace {
 constexpr std::size_t piece = 8 * 1024;
 // Small outputs are put together up to this size.
 constexpr std::size_t joined = 64 * 1024;
+// Bytes of a string that a program sends: 96 KiB of text for the clipboard, in base64.
+constexpr std::size_t longest_string = 128 * 1024;
 
 } // namespace
 
 Emulation::Emulation(vt::Size size, std::size_t scrollback_lines)
     : scrollback_lines_(scrollback_lines)
-    , screen_(size, scrollback_lines) {}
+    , screen_(size, scrollback_lines, longest_string) {}
+
+void Emulation::set_default_colors(const vt::DefaultColors& colors) {
+    default_colors_ = colors;
+    screen_.set_default_colors(colors);
+}
 
 void Emulation::feed(ByteView output) {
     if (output.empty())
@@ -44,7 +51,9 @@ void Emulation::change(const Item& item) {
             return;
         screen_.resize(resize->size);
     } else {
-        screen_ = vt::Screen(std::get<Reset>(item).size, scrollback_lines_);
+        screen_ = vt::Screen(std::get<Reset>(item).size, scrollback_lines_, longest_string);
+        if (default_colors_)
+            screen_.set_default_colors(*default_colors_);
     }
     ++generation_;
 }

@@ -21,6 +21,8 @@ public:
     void resize(vt::Size size);
     // A fresh screen of that size takes the place of this one.
     void reset(vt::Size size);
+    // What programs are told that ask for colours.
+    void set_default_colors(const vt::DefaultColors& colors);
 
     // Bytes not yet understood.
     std::size_t backlog() const { return backlog_; }
@@ -43,6 +45,7 @@ private:
     void change(const Item& item);
 
     std::size_t scrollback_lines_;
+    std::optional<vt::DefaultColors> default_colors_;
     vt::Screen screen_;
     std::deque<Item> queue_;
     std::size_t at_ = 0; // how much of the first item, bytes then, is understood

@@ -1,14 +1,13 @@
-// Output, frames and painting.
+// Output, frames and the scroll bar.
 #include "desktop/terminal/terminal_view.h"
 
 #include "desktop/terminal/terminal_accessible.h"
 
 #include <QApplication>
-#include <QPaintEvent>
+#include <QKeyEvent>
 #include <QScrollBar>
 
 #include <algorithm>
-#include <cmath>
 
 namespace berth::desktop {
 
@@ -28,10 +27,6 @@ constexpr auto longest_update = 150ms;
 constexpr std::size_t low_backlog = 256 * 1024;
 // Blinking ends when nothing has happened for so long: a quiet terminal costs nothing.
 constexpr auto blinking_time = 10s;
-// Around the text, in the widget's pixels.
-constexpr int padding = 6;
-constexpr int smallest_font = 5; // points
-constexpr int largest_font = 72;
 
 } // namespace
 
@@ -95,6 +90,7 @@ void TerminalView::work() {
         Q_EMIT input(QByteArray(reinterpret_cast<const char*>(replies.data()), static_cast<qsizetype>(replies.size())));
     if (emulation_.screen().take_bells() > 0)
         Q_EMIT bell();
+    tell_clipboard();
     request_frame();
     was_busy_ = was_busy_ || emulation_.backlog() >= busy_backlog;
     if (was_busy_ && emulation_.backlog() <= low_backlog) {
@@ -154,6 +150,7 @@ void TerminalView::notice_changes() {
         rows_.forget(); // it was cleared, or the terminal was reset
         selection_was_changed();
         canvas_.touch_all();
+        Q_EMIT renumbered();
     }
     touch_cursor();
     follow_damage(damage);
@@ -218,44 +215,7 @@ void TerminalView::start_over() {
     update_scroll_bar();
     viewport()->update();
     Q_EMIT selection_changed();
-}
-
-Canvas::Row TerminalView::canvas_row(int row) const {
-    const RowNumber number = top_ + row;
-    static const vt::Line nothing;
-    if (!rows_.contains(number))
-        return {&nothing, {}};
-    const vt::Line& line = rows_.at(number);
-    LineLook look;
-    look.reversed = screen().modes().reverse_screen;
-    look.blink_off = text_blink_off_;
-    look.selected = selection_.of_row(number, line.columns());
-    const auto part = [&](const TextSpan& span) -> std::optional<Selection::Columns> {
-        if (number < span.begin.row || number > span.end.row)
-            return std::nullopt;
-        return Selection::Columns{number == span.begin.row ? span.begin.column : 0,
-                                  number == span.end.row ? span.end.column : line.columns()};
-    };
-    for (const TextSpan& match : matches_)
-        if (const auto columns = part(match))
-            look.matches.push_back(*columns);
-    if (hovered_)
-        look.link = part(hovered_->span);
-    if (cursor_.row == row)
-        look.cursor = cursor_look();
-    return {&line, std::move(look)};
-}
-
-std::optional<LineLook::Cursor> TerminalView::cursor_look() const {
-    const vt::Modes& modes = screen().modes();
-    const bool focused = hasFocus();
-    if (!modes.cursor_visible || (focused && !cursor_on_))
-        return std::nullopt;
-    int column = cursor_.column;
-    const vt::Line& line = screen().row(screen().cursor().row);
-    if (column > 0 && column < line.columns() && line[column].width == 0)
-        --column;
-    return LineLook::Cursor{column, modes.cursor_shape, !focused};
+    Q_EMIT renumbered();
 }
 
 void TerminalView::touch_cursor() {
@@ -314,101 +274,6 @@ void TerminalView::scroll_to(RowNumber row) {
     if (row >= top_ && row < top_ + rows)
         return;
     verticalScrollBar()->setValue(static_cast<int>(row - rows_.first()) - rows / 2);
-}
-
-// --- Size, font and colours
-
-vt::Size TerminalView::room() const {
-    const QSizeF cell = canvas_.cell();
-    return vt::clamped({static_cast<int>((viewport()->width() - 2 * padding) / cell.width()),
-                        static_cast<int>((viewport()->height() - 2 * padding) / cell.height())});
-}
-
-void TerminalView::take_size() {
-    const vt::Size size = room();
-    if (role_ == Role::local && size != screen().size())
-        set_grid(size);
-    Q_EMIT resized(size.columns, size.rows);
-}
-
-void TerminalView::resizeEvent(QResizeEvent* event) {
-    QAbstractScrollArea::resizeEvent(event);
-    take_size();
-}
-
-void TerminalView::showEvent(QShowEvent* event) {
-    QAbstractScrollArea::showEvent(event);
-    if (canvas_.font().ratio() != devicePixelRatioF())
-        apply_font();
-    canvas_.touch_all();
-    restart_blinking();
-    request_frame();
-}
-
-void TerminalView::set_colors(const TerminalColors& colors) {
-    canvas_.set_colors(colors);
-    viewport()->update();
-    request_frame();
-}
-
-void TerminalView::set_terminal_font(const QFont& font) {
-    font_ = font;
-    apply_font();
-}
-
-void TerminalView::zoom(int steps) {
-    const int points = static_cast<int>(std::lround(font_.pointSizeF()));
-    zoom_ = std::clamp(points + steps, smallest_font, largest_font) - points;
-    apply_font();
-    Q_EMIT zoom_changed(zoom_);
-}
-
-void TerminalView::apply_font() {
-    QFont font = font_;
-    if (font.pointSizeF() > 0)
-        font.setPointSizeF(font.pointSizeF() + zoom_);
-    canvas_.set_font(font, devicePixelRatioF());
-    take_size();
-    viewport()->update();
-    request_frame();
-}
-
-// --- Painting
-
-// Where the picture stands: a larger one than the window shows its lower end, where the cursor usually is.
-QPointF TerminalView::origin() const {
-    return {padding, std::min<qreal>(padding, viewport()->height() - padding - canvas_.size().height())};
-}
-
-QRectF TerminalView::cells_rect(int row, int column, int columns) const {
-    const QSizeF cell = canvas_.cell();
-    return {origin() + QPointF(column * cell.width(), row * cell.height()),
-            QSizeF(columns * cell.width(), cell.height())};
-}
-
-QRect TerminalView::cell_rect(int row, int column) const {
-    return cells_rect(row, column, 1).toRect();
-}
-
-void TerminalView::paintEvent(QPaintEvent* event) {
-    QPainter painter(viewport());
-    const QRectF picture(origin(), canvas_.size());
-    const qreal ratio = canvas_.font().ratio();
-    const QColor around(canvas_.palette().colors().background);
-    for (const QRect& part : event->region()) {
-        const QRectF shown = picture.intersected(part);
-        if (shown != QRectF(part))
-            painter.fillRect(part, around);
-        if (!shown.isEmpty())
-            painter.drawImage(shown, canvas_.image(),
-                              {(shown.topLeft() - picture.topLeft()) * ratio, shown.size() * ratio});
-    }
-    // Somebody else's window decided on another size: its border shows where the terminal ends.
-    if (screen().size().columns < room().columns || screen().size().rows < room().rows) {
-        painter.setPen(QColor(blended(around.rgb(), canvas_.palette().colors().foreground, 60)));
-        painter.drawRect(picture.adjusted(-padding + 1, -padding + 1, 2, 2).toRect());
-    }
-    draw_preedit(painter);
 }
 
 bool TerminalView::event(QEvent* event) {

@@ -65,7 +65,7 @@ public:
     void select_all();
     bool has_selection() const { return !selection_.empty(); }
     const TextSpan& selection() const { return selection_.span(); }
-    // What was searched for and found, and which of it is the current one.
+    // What was searched for and found: in order, none over another.
     void set_matches(std::vector<TextSpan> matches);
     void copy();
     // Asks before the program would run several lines.
@@ -86,6 +86,10 @@ Q_SIGNALS:
     void drained();
     void link_activated(const QUrl& url);
     void selection_changed();
+    // Rows have other numbers now: another size, or cleared.
+    void renumbered();
+    // The program puts text into the clipboard, or into the primary selection. It is asked for nothing else.
+    void clipboard_wanted(const QString& text, bool primary);
     // The menu is about to be shown: others add to it.
     void menu_requested(QMenu* menu);
     void zoom_changed(int steps);
@@ -123,17 +127,20 @@ private:
     void tell_screen_reader();
     void start_over();
     void update_scroll_bar();
-    Canvas::Row canvas_row(int row) const;
-    std::optional<LineLook::Cursor> cursor_look() const;
     void touch_cursor();
     void restart_blinking();
     void blink();
+
+    // --- Size and painting: terminal_view_painting.cpp
     void take_size();
     void apply_font();
     QPointF origin() const;
     QRectF cells_rect(int row, int column, int columns) const;
+    Canvas::Row canvas_row(int row) const;
+    std::optional<LineLook::Cursor> cursor_look() const;
 
-    // --- Keyboard: terminal_view_keyboard.cpp
+    // --- Keyboard and clipboard: terminal_view_keyboard.cpp
+    void tell_clipboard();
     void send(const QByteArray& bytes);
     bool own_shortcut(const QKeyEvent& event);
     bool is_own_shortcut(const QKeyEvent& event) const;

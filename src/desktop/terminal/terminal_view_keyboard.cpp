@@ -238,6 +238,16 @@ void TerminalView::copy() {
         QApplication::clipboard()->setText(selected_text());
 }
 
+void TerminalView::tell_clipboard() {
+    const auto wanted = emulation_.screen().take_clipboard();
+    if (!wanted)
+        return;
+    const auto decoded = QByteArray::fromBase64Encoding(QByteArray::fromStdString(wanted->base64),
+                                                        QByteArray::AbortOnBase64DecodingErrors);
+    if (decoded && !decoded.decoded.isEmpty()) // clearing it is nobody's wish
+        Q_EMIT clipboard_wanted(QString::fromUtf8(decoded.decoded), wanted->selections == "p");
+}
+
 void TerminalView::paste_clipboard() {
     paste(QApplication::clipboard()->text());
 }

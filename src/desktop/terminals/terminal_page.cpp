@@ -7,6 +7,7 @@
 #include "desktop/widgets/state_panel.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
@@ -44,10 +45,12 @@ channel::TerminalTarget new_target() {
 
 } // namespace
 
-TerminalPage::TerminalPage(client::Connection& connection, OpenLink open_link, QWidget* parent)
+TerminalPage::TerminalPage(client::Connection& connection, OpenLink open_link, MayFillClipboard may_fill_clipboard,
+                           QWidget* parent)
     : QWidget(parent)
     , connection_(&connection)
     , open_link_(std::move(open_link))
+    , may_fill_clipboard_(std::move(may_fill_clipboard))
     , tabs_(new Titles)
     , pages_(new QStackedWidget)
     , state_(new StatePanel) {
@@ -92,6 +95,10 @@ TerminalPage::TerminalPage(client::Connection& connection, OpenLink open_link, Q
     };
     shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_T, [this] { new_terminal(); });
     shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_W, [this] { close_tab(tabs_->currentIndex()); });
+    shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_F, [this] {
+        if (TerminalTab* tab = current())
+            tab->find();
+    });
     shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_PageUp, [this] { step(-1); });
     shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_PageDown, [this] { step(1); });
     show_state();
@@ -192,6 +199,8 @@ TerminalTab* TerminalPage::add_tab(channel::TerminalTarget target) {
     auto* tab = new TerminalTab(*connection_, std::move(target));
     connect(tab, &TerminalTab::title_changed, this, [this, tab] { refresh_title(tab); });
     connect(tab, &TerminalTab::link_activated, this, [this](const QUrl& url) { open_link_(url); });
+    connect(tab, &TerminalTab::clipboard_wanted, this,
+            [this, tab](const QString& text, bool primary) { fill_clipboard(tab, text, primary); });
     connect(tab, &TerminalTab::bell, this, [this, tab] {
         if (tab == current() && isVisible() && isActiveWindow())
             return;
@@ -214,6 +223,17 @@ TerminalTab* TerminalPage::add_tab(channel::TerminalTarget target) {
     show_tab(tabs_->currentIndex());
     Q_EMIT tabs_changed();
     return tab;
+}
+
+// Whoever works elsewhere finds in the clipboard what they put there.
+void TerminalPage::fill_clipboard(const TerminalTab* from, const QString& text, bool primary) {
+    if (from != current() || !isActiveWindow() || !from->view().hasFocus() || !may_fill_clipboard_())
+        return;
+    QClipboard* clipboard = QApplication::clipboard();
+    if (!primary)
+        clipboard->setText(text);
+    else if (clipboard->supportsSelection())
+        clipboard->setText(text, QClipboard::Selection);
 }
 
 TerminalTab* TerminalPage::new_terminal() {

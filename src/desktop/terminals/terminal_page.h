@@ -25,9 +25,12 @@ class TerminalPage final : public QWidget {
     Q_OBJECT
 public:
     using OpenLink = std::function<void(const QUrl& url)>;
+    using MayFillClipboard = std::function<bool()>;
 
-    // Nothing more comes once the connection is gone. `open_link` is asked for what was clicked.
-    TerminalPage(client::Connection& connection, OpenLink open_link, QWidget* parent = nullptr);
+    // Nothing more comes once the connection is gone. `open_link` is asked for what was clicked; programs fill the
+    // clipboard only where `may_fill_clipboard` says so, and only from the terminal that one works in.
+    TerminalPage(client::Connection& connection, OpenLink open_link, MayFillClipboard may_fill_clipboard,
+                 QWidget* parent = nullptr);
     ~TerminalPage() override;
 
     int count() const;
@@ -57,9 +60,11 @@ private:
     void refresh_title(TerminalTab* tab);
     void show_state();
     void fill_running(QMenu* menu);
+    void fill_clipboard(const TerminalTab* from, const QString& text, bool primary);
 
     QPointer<client::Connection> connection_;
     OpenLink open_link_;
+    MayFillClipboard may_fill_clipboard_;
     QTabBar* tabs_;
     QStackedWidget* pages_;
     StatePanel* state_;

@@ -1,11 +1,14 @@
 #include "desktop/terminals/terminal_tab.h"
 
 #include "desktop/phrases.h"
+#include "desktop/terminals/terminal_find_bar.h"
 #include "desktop/terminals/terminal_look.h"
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/banner.h"
 
+#include <QMenu>
 #include <QScrollBar>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -26,6 +29,11 @@ channel::TerminalSize wire_size(vt::Size size) {
     return {static_cast<std::uint16_t>(size.columns), static_cast<std::uint16_t>(size.rows)};
 }
 
+channel::TerminalColors wire_colors(const TerminalColors& colors) {
+    constexpr QRgb opaque = 0xFF000000;
+    return {colors.foreground & ~opaque, colors.background & ~opaque};
+}
+
 vt::Size grid_size(channel::TerminalSize size) {
     return {size.cols, size.rows};
 }
@@ -38,6 +46,7 @@ TerminalTab::TerminalTab(client::Connection& connection, channel::TerminalTarget
     , target_(std::move(target))
     , view_(new TerminalView(TerminalView::Role::shared, this))
     , banner_(new Banner(Tone::info, {}, this))
+    , find_bar_(new TerminalFindBar(*view_, this))
     , name_(QString::fromStdString(target_.name)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -47,12 +56,19 @@ TerminalTab::TerminalTab(client::Connection& connection, channel::TerminalTarget
     const auto dress = [this] {
         view_->set_colors(terminal_colors(theme()));
         view_->set_terminal_font(terminal_font(theme()));
+        if (session_)
+            session_->set_colors(wire_colors(terminal_colors(theme())));
     };
     dress();
     connect(&theme(), &Theme::changed, view_, dress);
     connect(view_, &TerminalView::input, this, &TerminalTab::send);
     connect(view_, &TerminalView::bell, this, &TerminalTab::bell);
     connect(view_, &TerminalView::link_activated, this, &TerminalTab::link_activated);
+    connect(view_, &TerminalView::clipboard_wanted, this, &TerminalTab::clipboard_wanted);
+    connect(view_, &TerminalView::menu_requested, this, [this](QMenu* menu) {
+        menu->addSeparator();
+        menu->addAction(tr("Find…") + QStringLiteral("\tCtrl+Shift+F"), this, &TerminalTab::find);
+    });
     connect(view_, &TerminalView::drained, this, [this] {
         if (session_)
             session_->set_paused(false);
@@ -88,6 +104,11 @@ void TerminalTab::rename(const QString& name) {
     if (session_)
         session_->rename(name_.toStdString());
     Q_EMIT title_changed();
+}
+
+void TerminalTab::find() {
+    place_find_bar();
+    find_bar_->open();
 }
 
 void TerminalTab::hang_up() {
@@ -137,6 +158,7 @@ void TerminalTab::attach() {
     events.exited = [this](const channel::ExitStatus& status) { exit_ = status; };
     events.ended = [this](const Result<void>& outcome) { end(outcome); };
     session_ = std::make_unique<client::TerminalSession>(*connection_, target_, std::move(events));
+    session_->set_colors(wire_colors(terminal_colors(theme())));
     refresh_notice();
 }
 
@@ -233,6 +255,17 @@ void TerminalTab::place_notice() {
     const bool works_above = screen.cursor().row < screen.size().rows / 2;
     banner_->setGeometry(0, works_above ? this->height() - height : 0, width, height);
     banner_->raise();
+    place_find_bar();
+}
+
+// In the upper corner, below the line where that stands there.
+void TerminalTab::place_find_bar() {
+    const int room = width() - view_->verticalScrollBar()->width();
+    const QSize size(std::min(find_bar_->sizeHint().width(), room), find_bar_->sizeHint().height());
+    const int top = !notice_.isEmpty() && banner_->y() == 0 ? banner_->height() : 0;
+    const QRect place(room - size.width(), top, size.width(), size.height());
+    find_bar_->setGeometry(QStyle::visualRect(layoutDirection(), rect(), place));
+    find_bar_->raise();
 }
 
 void TerminalTab::resizeEvent(QResizeEvent* event) {

@@ -16,6 +16,7 @@
 namespace berth::desktop {
 
 class Banner;
+class TerminalFindBar;
 
 class TerminalTab final : public QWidget {
     Q_OBJECT
@@ -25,7 +26,7 @@ public:
     TerminalTab(client::Connection& connection, model::channel::TerminalTarget target, QWidget* parent = nullptr);
     ~TerminalTab() override;
 
-    TerminalView& view() { return *view_; }
+    TerminalView& view() const { return *view_; }
     // Its id in the workspace; "new" until it has one.
     const std::string& id() const { return target_.terminal; }
     // What a tab says: the name a person gave it, else the program's title.
@@ -37,6 +38,8 @@ public:
     bool ended_well() const { return ended_ && exit_ && exit_->code == 0; }
     // Others look at it as well.
     unsigned others() const { return others_; }
+    // Shows the search.
+    void find();
     // Ends it for everybody.
     void hang_up();
     // For tests and screen readers: what the line over the terminal says; empty where there is none.
@@ -47,6 +50,8 @@ Q_SIGNALS:
     void bell();
     void ended();
     void link_activated(const QUrl& url);
+    // Its program puts text into the clipboard.
+    void clipboard_wanted(const QString& text, bool primary);
     // The line's button, once the terminal has ended: one that takes this one's place is wanted.
     void replacement_wanted();
 
@@ -62,11 +67,13 @@ private:
     void refresh_notice();
     void show_notice(const QString& text, const QString& action = {}, std::function<void()> act = {});
     void place_notice();
+    void place_find_bar();
 
     QPointer<client::Connection> connection_;
     model::channel::TerminalTarget target_;
     TerminalView* view_;
     Banner* banner_;
+    TerminalFindBar* find_bar_;
     QTimer countdown_;
     QTimer resizing_;
     std::unique_ptr<client::TerminalSession> session_;

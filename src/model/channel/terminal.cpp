@@ -9,6 +9,7 @@ namespace {
 // "t1": what the agent calls its terminals.
 constexpr std::size_t terminal_id_limit = 16;
 constexpr std::size_t terminal_name_limit = 64;
+constexpr std::uint32_t largest_color = 0xFFFFFF;
 
 } // namespace
 
@@ -40,6 +41,10 @@ Json encode(const TerminalInfo& info) {
 
 Json encode(const TitleChange& change) {
     return {{"title", change.title}};
+}
+
+Json encode(const TerminalColors& colors) {
+    return {{"foreground", colors.foreground}, {"background", colors.background}};
 }
 
 Json encode(const TerminalList& list) {
@@ -108,6 +113,16 @@ Result<channel::TitleChange> decode<channel::TitleChange>(const Json& value) {
     Fields fields(value, "title");
     fields.get("title", change.title);
     return fields.result_of(std::move(change));
+}
+
+template<>
+Result<channel::TerminalColors> decode<channel::TerminalColors>(const Json& value) {
+    channel::TerminalColors colors;
+    Fields fields(value, "colors");
+    fields.get("foreground", colors.foreground).get("background", colors.background);
+    fields.check(colors.foreground <= channel::largest_color && colors.background <= channel::largest_color,
+                 "a colour is a number up to 0xFFFFFF.");
+    return fields.result_of(std::move(colors));
 }
 
 template<>

@@ -29,6 +29,7 @@ enum class TerminalFrame : std::uint8_t {
     detach = 0x03,
     hang_up = 0x04, // {}: ends the terminal, as if its window had been closed; for everybody
     rename = 0x05,  // TitleChange: its name in lists from now on
+    colors = 0x06,  // TerminalColors: what programs are told that ask for them
     // agent to client
     attached = 0x81,     // TerminalInfo
     snapshot = 0x82,     // bytes that rebuild the screen on a fresh terminal of that size
@@ -57,6 +58,14 @@ struct TitleChange {
     friend bool operator==(const TitleChange&, const TitleChange&) = default;
 };
 
+// The colours of the terminal at a client, 0xRRGGBB.
+struct TerminalColors {
+    std::uint32_t foreground = 0;
+    std::uint32_t background = 0;
+
+    friend bool operator==(const TerminalColors&, const TerminalColors&) = default;
+};
+
 struct TerminalList {
     std::vector<TerminalInfo> terminals;
 
@@ -71,6 +80,7 @@ bool is_terminal_name(std::string_view text);
 Json encode(const TerminalTarget& target);
 Json encode(const TerminalInfo& info);
 Json encode(const TitleChange& change);
+Json encode(const TerminalColors& colors);
 Json encode(const TerminalList& list);
 
 } // namespace berth::model::channel
@@ -82,6 +92,8 @@ template<>
 Result<channel::TerminalInfo> decode<channel::TerminalInfo>(const Json& value);
 template<>
 Result<channel::TitleChange> decode<channel::TitleChange>(const Json& value);
+template<>
+Result<channel::TerminalColors> decode<channel::TerminalColors>(const Json& value);
 template<>
 Result<channel::TerminalList> decode<channel::TerminalList>(const Json& value);
 } // namespace berth::model

@@ -1,9 +1,15 @@
 // A workspace's terminals as tabs, on a real connection and link.
 #include "desktop/terminals/link_opener.h"
+#include "desktop/terminals/terminal_find_bar.h"
 #include "desktop/terminals/terminal_page.h"
 #include "desktop/terminals/terminal_tab.h"
 #include "test_gateway.h"
+#include "travel.h"
 
+#include <QAccessible>
+#include <QApplication>
+#include <QClipboard>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -19,11 +25,13 @@ protected:
     client::TestGateway gateway;
     client::ConnectionManager manager{gateway.server.url(), gateway.tokens()};
     std::vector<QUrl> opened;
+    bool may_fill = true;
     std::unique_ptr<TerminalPage> page;
 
     void SetUp() override {
-        page = std::make_unique<TerminalPage>(manager.connection(client::TestGateway::workspace_id),
-                                              [this](const QUrl& url) { opened.push_back(url); });
+        page = std::make_unique<TerminalPage>(
+            manager.connection(client::TestGateway::workspace_id), [this](const QUrl& url) { opened.push_back(url); },
+            [this] { return may_fill; });
         page->resize(800, 500);
         page->show();
         page->activateWindow();
@@ -87,8 +95,9 @@ TEST_F(TerminalPageTest, ClosingAsksAndLeavesItRunningOrEndsIt) {
     QTest::keyClick(&page->current()->view(), Qt::Key_W, Qt::ControlModifier | Qt::ShiftModifier);
     answer(QStringLiteral("close_question"), QMessageBox::AcceptRole);
     EXPECT_EQ(page->count(), 1);
+    // The question is gone before the next is asked.
+    ASSERT_TRUE(QTest::qWaitFor([this] { return page->findChild<QMessageBox*>() == nullptr; }));
     page->close_tab(0);
-    QTest::qWait(0);
     answer(QStringLiteral("close_question"), QMessageBox::DestructiveRole);
     EXPECT_TRUE(QTest::qWaitFor([this] { return page->count() == 0; }));
 }
@@ -104,6 +113,67 @@ TEST_F(TerminalPageTest, AWorkspaceThatWasRestartedEndsItVisibly) {
     EXPECT_TRUE(QTest::qWaitFor([this] { return !page->current()->alive(); }, 10'000));
     EXPECT_FALSE(page->current()->notice().isEmpty());
     type("x"); // goes nowhere, and harms nothing
+}
+
+TEST_F(TerminalPageTest, FindsInTheTerminalWithKeysAlone) {
+    TerminalView& view = page->current()->view();
+    QTest::keyClick(&view, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    auto* bar = page->current()->findChild<TerminalFindBar*>();
+    ASSERT_TRUE(bar->isVisible());
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("o"));
+    const auto shows = [&](const char* text) {
+        return QTest::qWaitFor([&] {
+            const auto labels = bar->findChildren<QLabel*>();
+            return std::ranges::any_of(labels, [&](auto* label) { return label->text() == QLatin1String(text); });
+        });
+    };
+    EXPECT_TRUE(shows("2 of 2")); // "one" and "two"
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    EXPECT_TRUE(shows("1 of 2"));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ShiftModifier);
+    EXPECT_TRUE(shows("2 of 2"));
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("x"));
+    EXPECT_TRUE(shows("Nothing found"));
+    EXPECT_EQ(view.screen().size(), view.room()) << "the terminal keeps its size";
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    EXPECT_FALSE(bar->isVisible());
+    EXPECT_TRUE(view.hasFocus());
+}
+
+TEST_F(TerminalPageTest, IsNamedAndLeftWithCtrlTab) {
+    TerminalView& view = page->current()->view();
+    page->current()->find();
+    testing_aids::expect_named(*page);
+    view.setFocus();
+    QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(&view);
+    EXPECT_TRUE(accessible->text(QAccessible::Description).contains(QStringLiteral("Ctrl+Tab"))) << "how one leaves it";
+    for (const Qt::KeyboardModifiers shift : {Qt::NoModifier, Qt::ShiftModifier}) {
+        view.setFocus();
+        QTest::keyClick(&view, shift ? Qt::Key_Backtab : Qt::Key_Tab, Qt::ControlModifier | shift);
+        EXPECT_NE(QApplication::focusWidget(), nullptr);
+        EXPECT_FALSE(view.hasFocus());
+        // From there Tab leads round into it again.
+        for (int step = 0; step < 20 && !view.hasFocus(); ++step)
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        EXPECT_TRUE(view.hasFocus());
+    }
+}
+
+TEST_F(TerminalPageTest, ProgramsFillTheClipboardWhereOneLetsThemAndWorksInTheirTerminal) {
+    TerminalView& view = page->current()->view();
+    QClipboard* clipboard = QApplication::clipboard();
+    clipboard->setText(QStringLiteral("mine"));
+    const auto write = [&] { view.feed(as_bytes("\x1b]52;c;dGhlaXJz\x07")); };
+    may_fill = false;
+    write();
+    EXPECT_EQ(clipboard->text(), QStringLiteral("mine"));
+    may_fill = true;
+    view.clearFocus();
+    write();
+    EXPECT_EQ(clipboard->text(), QStringLiteral("mine"));
+    view.setFocus();
+    write();
+    EXPECT_EQ(clipboard->text(), QStringLiteral("theirs"));
 }
 
 TEST_F(TerminalPageTest, OutlivesItsConnection) {

@@ -1,4 +1,5 @@
 // The real widget: fed, pressed, drawn with the mouse, looked at pixel by pixel.
+#include "desktop/terminal/terminal_search.h"
 #include "desktop/terminal/terminal_view.h"
 
 #include <QAccessible>
@@ -17,6 +18,8 @@ namespace berth::desktop {
 namespace {
 
 using namespace std::literals;
+
+constexpr qint64 frame_ms = 16; // the view paints at most once in it
 
 class TerminalViewTest : public ::testing::Test {
 protected:
@@ -50,6 +53,19 @@ protected:
                           Qt::NoScrollPhase, false);
         QApplication::sendEvent(view.viewport(), &event);
     }
+    // Several frames' time has passed without one.
+    bool pauses() {
+        QElapsedTimer since;
+        const auto connection = QObject::connect(&view, &TerminalView::painted, &view, [&] { since.restart(); });
+        since.start();
+        const bool quiet = QTest::qWaitFor([&] { return view.backlog() == 0 && since.elapsed() > 4 * frame_ms; });
+        QObject::disconnect(connection);
+        return quiet;
+    }
+    // All that was fed is on the screen.
+    bool follows() {
+        return QTest::qWaitFor([this] { return view.backlog() == 0 && view.top() == view.rows().screen_top(); });
+    }
     bool shows(QRgb color, QRect where) {
         const QImage picture = view.viewport()->grab().toImage();
         for (int y = where.top(); y <= where.bottom(); ++y)
@@ -74,13 +90,16 @@ TEST_F(TerminalViewTest, KeysGoToTheProgram) {
 }
 
 TEST_F(TerminalViewTest, WhatFollowsAPauseIsPaintedAtOnce) {
-    QTest::qWait(200); // the pause that is meant; the first frames after showing are over
+    ASSERT_TRUE(pauses());
     QSignalSpy painted(&view, &TerminalView::painted);
+    QElapsedTimer time;
+    time.start();
     feed("x");
     EXPECT_EQ(painted.count(), 1);
-    feed("y"); // and the next within the same frame is not
-    EXPECT_EQ(painted.count(), 1);
-    EXPECT_TRUE(painted.wait(1'000));
+    for (int times = 0; times < 100; ++times)
+        feed("y"); // those within the same frame are not
+    EXPECT_LE(painted.count(), 2 + time.elapsed() / frame_ms);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return painted.count() > 1; }));
 }
 
 TEST_F(TerminalViewTest, ColoursReachThePixels) {
@@ -95,11 +114,15 @@ TEST_F(TerminalViewTest, ColoursReachThePixels) {
 }
 
 TEST_F(TerminalViewTest, ScrolledRowsAreMovedAndStayRight) {
+    QSignalSpy painted(&view, &TerminalView::painted);
     for (int line = 0; line < 100; ++line) {
+        const auto frames = painted.count();
         feed(line % 2 == 0 ? "\x1b[41m     \x1b[m\r\n" : "\x1b[42m     \x1b[m\r\n");
-        QTest::qWait(1);
+        if (line % 5 == 0) { // some lines a frame
+            ASSERT_TRUE(QTest::qWaitFor([&] { return painted.count() > frames; }));
+        }
     }
-    QTest::qWait(40);
+    ASSERT_TRUE(follows());
     const auto& colors = TerminalColors::dark();
     const int rows = view.screen().size().rows;
     // The last line fed, number 99, stands above the cursor's.
@@ -119,8 +142,10 @@ TEST_F(TerminalViewTest, SelectsByCharacterWordLineAndBlock) {
     QTest::mousePress(view.viewport(), Qt::LeftButton, {}, cell(0, 16));
     QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, cell(0, 16));
     EXPECT_EQ(view.selected_text(), QStringLiteral("one two-three /a/b.txt"));
-    QTest::qWait(QApplication::doubleClickInterval() + 20);
+    const int double_click = QApplication::doubleClickInterval();
+    QApplication::setDoubleClickInterval(0); // the next click is no third
     drag(before(1, 1), before(2, 3), Qt::AltModifier);
+    QApplication::setDoubleClickInterval(double_click);
     EXPECT_EQ(view.selected_text(), QStringLiteral("bc\n23"));
     drag(before(2, 3), before(1, 4));
     EXPECT_EQ(view.selected_text(), QStringLiteral("ef\n123"));
@@ -158,12 +183,13 @@ TEST_F(TerminalViewTest, PastesInBracketsAndAsksBeforeLinesWouldRun) {
 TEST_F(TerminalViewTest, TheWheelScrollsBackAndOutputLeavesTheViewThere) {
     for (int line = 0; line < 200; ++line)
         feed("line " + std::to_string(line) + "\r\n");
-    QTest::qWait(30);
+    ASSERT_TRUE(follows());
     const RowNumber bottom = view.top();
     wheel(2);
     EXPECT_EQ(view.top(), bottom - 6);
+    QSignalSpy painted(&view, &TerminalView::painted);
     feed("more\r\nand more\r\n");
-    QTest::qWait(30);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return painted.count() > 0; }));
     EXPECT_EQ(view.top(), bottom - 6);
     EXPECT_EQ(view.rows().at(view.top()).text(), "line " + std::to_string(bottom - 6));
     QTest::keyClick(&view, Qt::Key_A); // typing goes back to where it happens
@@ -212,9 +238,9 @@ TEST_F(TerminalViewTest, AnswersQuestionsOnlyWhereItIsTheOnlyTerminal) {
 
 TEST_F(TerminalViewTest, AnInputMethodComposesAtTheCursor) {
     feed("ab");
-    QTest::qWait(30);
-    const QRect cursor = view.inputMethodQuery(Qt::ImCursorRectangle).toRect();
-    EXPECT_TRUE(cursor.intersects(view.cell_rect(0, 2)));
+    const auto rectangle = [this] { return view.inputMethodQuery(Qt::ImCursorRectangle).toRect(); };
+    ASSERT_TRUE(QTest::qWaitFor([&] { return rectangle().intersects(view.cell_rect(0, 2)); }));
+    const QRect cursor = rectangle();
     QInputMethodEvent composing(QStringLiteral("ni"), {{QInputMethodEvent::Cursor, 2, 1, {}}});
     QApplication::sendEvent(&view, &composing);
     EXPECT_EQ(typed, "");
@@ -296,8 +322,12 @@ TEST_F(TerminalViewTest, MuchOutputLeavesTheEventLoopItsTurns) {
         text += "\x1b[38;5;" + std::to_string(text.size() % 256) + "mline of text with 汉字 and more\x1b[m\r\n";
     QElapsedTimer since;
     qint64 longest = 0;
+    int turns = 0;
     QTimer beat;
-    QObject::connect(&beat, &QTimer::timeout, &view, [&] { longest = std::max(longest, since.restart()); });
+    QObject::connect(&beat, &QTimer::timeout, &view, [&] {
+        longest = std::max(longest, since.restart());
+        turns += view.backlog() > 0 ? 1 : 0;
+    });
     QSignalSpy drained(&view, &TerminalView::drained);
     since.start();
     beat.start(0);
@@ -305,7 +335,83 @@ TEST_F(TerminalViewTest, MuchOutputLeavesTheEventLoopItsTurns) {
     EXPECT_GE(view.backlog(), TerminalView::busy_backlog);
     ASSERT_TRUE(QTest::qWaitFor([&] { return view.backlog() == 0; }, 30'000));
     EXPECT_EQ(drained.count(), 1);
-    EXPECT_LT(longest, 200); // milliseconds; a slice and a frame are a tenth of it, other programs of the machine not
+    EXPECT_GE(turns, 10); // between slices of a few milliseconds; on a slower machine there are more of them
+    RecordProperty("longest_stall_ms", static_cast<int>(longest));
+}
+
+TEST_F(TerminalViewTest, ProgramsHearItsColoursAndFillTheClipboard) {
+    view.set_colors(TerminalColors::light());
+    feed("\x1b]11;?\x07");
+    EXPECT_EQ(typed, "\x1b]11;rgb:ffff/ffff/ffff\x1b\\");
+    QSignalSpy clipboard(&view, &TerminalView::clipboard_wanted);
+    feed("\x1b]52;c;5L2gIGhp\x07");
+    ASSERT_EQ(clipboard.count(), 1);
+    EXPECT_EQ(clipboard.at(0).at(0).toString(), QStringLiteral("你 hi"));
+    EXPECT_FALSE(clipboard.at(0).at(1).toBool());
+    feed("\x1b]52;p;eA==\x07");
+    EXPECT_TRUE(clipboard.last().at(1).toBool());
+    feed("\x1b]52;c;not base64!\x07\x1b]52;c;?\x07\x1b]52;c;\x07");
+    EXPECT_EQ(clipboard.count(), 2);
+}
+
+class TerminalSearchTest : public TerminalViewTest {
+protected:
+    TerminalSearch search{view};
+
+    bool finds(std::size_t count) {
+        return QTest::qWaitFor([&] { return search.complete() && search.count() == count; });
+    }
+    std::string current_row() { return view.rows().at(view.selection().begin.row).text(); }
+};
+
+TEST_F(TerminalSearchTest, LeadsFromTheNewestToTheOldestAndRoundAgain) {
+    for (int line = 0; line < 300; ++line)
+        feed((line % 100 == 7 ? "a Needle in " : "hay ") + std::to_string(line) + "\r\n");
+    ASSERT_TRUE(follows());
+    search.begin(QStringLiteral("needle"), Qt::CaseInsensitive);
+    ASSERT_TRUE(finds(3));
+    EXPECT_EQ(search.current(), 2U);
+    EXPECT_EQ(view.selected_text(), QStringLiteral("Needle"));
+    search.previous();
+    search.previous();
+    EXPECT_EQ(current_row(), "a Needle in 7");
+    EXPECT_LE(view.top(), 7) << "it is scrolled to";
+    search.previous();
+    EXPECT_EQ(current_row(), "a Needle in 207");
+    search.next();
+    EXPECT_EQ(search.current(), 0U);
+    search.begin(QStringLiteral("needle"), Qt::CaseSensitive);
+    ASSERT_TRUE(finds(0));
+    search.begin(QStringLiteral("Needle in 1"), Qt::CaseSensitive);
+    ASSERT_TRUE(finds(1));
+    EXPECT_EQ(current_row(), "a Needle in 107");
+    search.end();
+    EXPECT_EQ(search.count(), 0U);
+}
+
+TEST_F(TerminalSearchTest, FindsWhatWrapsAndWideCharacters) {
+    const int columns = view.screen().size().columns;
+    feed(std::string(static_cast<std::size_t>(columns) - 3, '.') + "needle 汉字x\r\n");
+    search.begin(QStringLiteral("needle 汉字"), Qt::CaseInsensitive);
+    ASSERT_TRUE(finds(1));
+    EXPECT_EQ(view.selection(), (TextSpan{{0, columns - 3}, {1, 8}}));
+    EXPECT_EQ(view.selected_text(), QStringLiteral("needle 汉字"));
+}
+
+TEST_F(TerminalSearchTest, FollowsOutputAndKeepsTheCurrentOne) {
+    feed("needle 1\r\n");
+    search.begin(QStringLiteral("needle"), Qt::CaseInsensitive);
+    ASSERT_TRUE(finds(1));
+    for (int line = 0; line < 100; ++line)
+        feed("hay\r\n");
+    feed("needle 2\r\n");
+    ASSERT_TRUE(finds(2));
+    EXPECT_EQ(current_row(), "needle 1");
+    feed("\x1b[A\x1b[2K"); // gone from the screen
+    ASSERT_TRUE(finds(1));
+    view.resize(view.width() / 2, view.height()); // rows have other numbers
+    ASSERT_TRUE(finds(1));
+    EXPECT_EQ(current_row(), "needle 1");
 }
 
 TEST_F(TerminalViewTest, TellsTitleAndBell) {
