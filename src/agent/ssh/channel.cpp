@@ -42,6 +42,11 @@ void Channel::send_request(std::string_view name, ByteView payload) {
     }
 }
 
+void Channel::send_request_at_close(std::string_view name, Bytes payload) {
+    last_request_ = name;
+    last_payload_ = std::move(payload);
+}
+
 void Channel::on_close(std::function<void()> handler) {
     on_close_ = std::move(handler);
     if (close_received_ && drained()) {
@@ -149,9 +154,13 @@ void Channel::cancel() noexcept {
 }
 
 void Channel::close() noexcept {
-    if (std::exchange(close_sent_, true)) {
+    if (close_sent_) {
         return;
     }
+    if (!last_request_.empty() && !close_received_) {
+        send_request(last_request_, last_payload_);
+    }
+    close_sent_ = true;
     inbox_.clear();
     inbox_begin_ = 0;
     cancel();

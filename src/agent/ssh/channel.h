@@ -32,6 +32,8 @@ public:
     void on_request(RequestHandler handler) { on_request_ = std::move(handler); }
     // Without an answer: "exit-status" and the like.
     void send_request(std::string_view name, ByteView payload);
+    // The same, sent when this end closes the channel.
+    void send_request_at_close(std::string_view name, Bytes payload);
     // Neither end sends any more, or the connection is gone.
     bool closed() const { return close_sent_ || close_received_; }
     // Called once the client has closed the channel, and what it sent before has been read, or the connection is gone.
@@ -72,6 +74,8 @@ private:
     PeerEnd peer_;
     RequestHandler on_request_;
     std::function<void()> on_close_;
+    std::string last_request_; // empty: none
+    Bytes last_payload_;
 
     bool is_open_ = false;
     bool eof_sent_ = false;

@@ -26,6 +26,8 @@ constexpr std::size_t max_channels = 512;
 constexpr std::uint32_t max_data_taken = 128 * 1024;
 // What waits to be sent; beyond it channels wait, and beyond twice as much nothing more is read either.
 constexpr std::size_t max_output = 512 * 1024;
+// So much at once is part of a file, not of what somebody looks at.
+constexpr std::size_t bulk_output = 32 * 1024;
 
 // RFC 4254 section 5.1.
 constexpr std::uint32_t open_prohibited = 1;
@@ -39,7 +41,7 @@ std::unexpected<Error> nonsense(std::string_view what) {
 
 } // namespace
 
-Connection::Connection(std::shared_ptr<net::ByteStream> stream, HostKey host_key, const Services& services)
+Connection::Connection(std::shared_ptr<net::LinkStream> stream, HostKey host_key, const Services& services)
     : stream_(std::move(stream))
     , transport_(std::move(host_key))
     , services_(services)
@@ -102,6 +104,11 @@ asio::awaitable<void> Connection::write_output(std::shared_ptr<Connection> self)
         self->transport_.take_output(bytes);
         if (!bytes.empty()) {
             self->drained_.notify();
+            // Keys overtake files, also those of other streams.
+            const auto wanted = bytes.size() >= bulk_output ? link::Priority::bulk : link::Priority::interactive;
+            if (self->stream_->priority() != wanted) {
+                self->stream_->set_priority(wanted);
+            }
             if (!co_await self->stream_->write(ByteView(bytes))) {
                 break;
             }

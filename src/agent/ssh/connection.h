@@ -6,6 +6,7 @@
 #include "agent/ssh/services.h"
 #include "agent/ssh/transport.h"
 #include "net/connect.h"
+#include "net/link_driver.h"
 
 #include <map>
 #include <memory>
@@ -16,7 +17,7 @@ class Forwards;
 
 class Connection final : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(std::shared_ptr<net::ByteStream> stream, HostKey host_key, const Services& services);
+    Connection(std::shared_ptr<net::LinkStream> stream, HostKey host_key, const Services& services);
     ~Connection();
 
     // Serves the stream until it or the connection ends.
@@ -57,7 +58,7 @@ private:
     static asio::awaitable<void> serve_direct(std::shared_ptr<Connection> self, PeerEnd peer, net::Endpoint endpoint);
     void end();
 
-    std::shared_ptr<net::ByteStream> stream_;
+    std::shared_ptr<net::LinkStream> stream_;
     Transport transport_;
     Services services_;
     bool authenticated_ = false;

@@ -51,6 +51,11 @@ PtySize read_size_of(Reader& reader) {
 void Session::attach(std::shared_ptr<Connection> connection, const std::shared_ptr<Channel>& channel) {
     auto session = std::make_shared<Session>(std::move(connection), channel);
     // The channel keeps it; what runs keeps both. The channel lets go of it at its end.
+    channel->on_close([weak = std::weak_ptr(session)] {
+        if (const auto held = weak.lock()) {
+            held->client_closed();
+        }
+    });
     channel->on_request([session](std::string_view name, Reader& reader) { return session->request(name, reader); });
 }
 
@@ -184,11 +189,6 @@ bool Session::start(const std::optional<std::string>& command) {
 
 asio::awaitable<void> Session::serve(std::shared_ptr<Session> self, std::shared_ptr<ProcessEnd> end) {
     const auto executor = self->connection_->executor();
-    self->channel_->on_close([weak = std::weak_ptr(self)] {
-        if (const auto session = weak.lock()) {
-            session->let_go();
-        }
-    });
     self->pumping_ = self->errors_ ? 2 : 1;
     asio::co_spawn(executor, pump_input(self), asio::detached);
     asio::co_spawn(executor, pump_output(self, self->output_, false), asio::detached);
@@ -214,6 +214,11 @@ void Session::let_go() {
             descriptor->close();
         }
     }
+}
+
+void Session::client_closed() {
+    let_go();
+    channel_->close();
 }
 
 void Session::tell_end(const ExitStatus& status) {
@@ -309,6 +314,7 @@ bool Session::start_sftp() {
     asio::co_spawn(
         connection_->executor(),
         [](std::shared_ptr<Session> self, net::ByteStreamPtr stream) -> asio::awaitable<void> {
+            self->channel_->send_request_at_close("exit-status", Writer().uint32(0).take());
             co_await relay_channel(self->channel_, std::move(stream), *self->connection_->services().activity);
         }(shared_from_this(), net::make_stream(std::move(socket))),
         asio::detached);

@@ -37,6 +37,7 @@ private:
                                              bool is_error);
     void tell_end(const ExitStatus& status);
     void let_go();
+    void client_closed();
 
     std::shared_ptr<Connection> connection_;
     std::shared_ptr<Channel> channel_;
