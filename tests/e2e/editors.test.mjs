@@ -5,7 +5,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { until } from '../../tools/lib/child.mjs';
+import { run, until } from '../../tools/lib/child.mjs';
+import { program } from '../../tools/lib/paths.mjs';
 import { TestPlatform } from './support.mjs';
 import { Exit, expectExit, inState, isClearError } from './workspaces.mjs';
 
@@ -43,7 +44,8 @@ const argumentsOf = async (name) => {
   return readFileSync(record(name), 'utf8').trim().split('\n');
 };
 
-const open = (...words) => ada.berth(['open', ...words], { env: { PATH: programs } });
+// Of all programs it sees the stand-ins alone.
+const open = (...words) => run('env', [`PATH=${programs}`, program('berth'), 'open', ...words], { env: ada.env });
 
 test('VS Code is started on the workspace, and ssh knows it by then', async () => {
   install('code');
