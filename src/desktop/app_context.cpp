@@ -1,13 +1,33 @@
 #include "desktop/app_context.h"
 
+#include <QDesktopServices>
+
 namespace berth::desktop {
 
 AppContext::AppContext(DesktopSettings& settings)
     : settings_(settings)
     , feed_(session_, workspaces_)
     , actions_(session_, workspaces_, notices_)
-    , forwards_(forward_opener([this]() -> client::ConnectionManager& { return session_.connections(); }),
-                forward_memory_file())
-    , housekeeping_(session_, workspaces_, forwards_) {}
+    , forwards_(forward_opener([this]() -> client::ConnectionManager& { return session_.connections(); },
+                               [this](const std::string& id) {
+                                   const auto* workspace = workspaces_.find(id);
+                                   return workspace == nullptr ? id : workspace->name;
+                               }),
+                client::forward_record_file())
+    , port_offers_(workspaces_, forwards_, notices_, [](const QUrl& url) { QDesktopServices::openUrl(url); })
+    , editors_(
+          notices_, [this] { return session_.platform(); },
+          [](const QUrl& link) { return QDesktopServices::openUrl(link); })
+    , git_lending_(session_, workspaces_)
+    , housekeeping_(session_, workspaces_, forwards_) {
+    QObject::connect(&session_, &Session::closing, &preferences_, &KnownPreferences::forget);
+    QObject::connect(&session_, &Session::closing, &port_offers_, &PortOffers::forget_all);
+    QObject::connect(&session_, &Session::phase_changed, &port_offers_, [this] {
+        if (session_.phase() == Session::Phase::signed_in) {
+            QObject::connect(&session_.events(), &client::EventStream::ports, &port_offers_, &PortOffers::take,
+                             Qt::UniqueConnection);
+        }
+    });
+}
 
 } // namespace berth::desktop

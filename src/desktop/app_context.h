@@ -3,9 +3,13 @@
 #pragma once
 
 #include "desktop/desktop_settings.h"
+#include "desktop/editors/editor_opener.h"
+#include "desktop/git/git_lending.h"
+#include "desktop/known_preferences.h"
 #include "desktop/models/workspace_list_model.h"
 #include "desktop/notices.h"
 #include "desktop/ports/forward_registry.h"
+#include "desktop/ports/port_offers.h"
 #include "desktop/session.h"
 #include "desktop/workspace/connection_housekeeping.h"
 #include "desktop/workspace_actions.h"
@@ -25,7 +29,10 @@ public:
     WorkspaceFeed& feed() { return feed_; }
     WorkspaceActions& actions() { return actions_; }
     Notices& notices() { return notices_; }
+    KnownPreferences& preferences() { return preferences_; }
     ForwardRegistry& forwards() { return forwards_; } // outlives the pages: ports stay while others are looked at
+
+    EditorOpener& editors() { return editors_; }
 
     // Of the open session: pages that use them live only as long as it (Session::closing).
     client::ApiClient& api() { return session_.api(); }
@@ -34,11 +41,15 @@ public:
 private:
     DesktopSettings& settings_;
     Notices notices_;
+    KnownPreferences preferences_;
     WorkspaceListModel workspaces_;
     Session session_;
     WorkspaceFeed feed_;
     WorkspaceActions actions_;
     ForwardRegistry forwards_;
+    PortOffers port_offers_;
+    EditorOpener editors_;
+    GitLending git_lending_;
     ConnectionHousekeeping housekeeping_;
 };
 

@@ -1,5 +1,6 @@
 #include "desktop/application.h"
 
+#include "desktop/editors/link_question.h"
 #include "desktop/main_window.h"
 #include "desktop/phrases.h"
 #include "desktop/theme/icons.h"
@@ -7,6 +8,7 @@
 #include "desktop/tray/tray.h"
 
 #include <QApplication>
+#include <QFileOpenEvent>
 
 #include <algorithm>
 #include <chrono>
@@ -29,8 +31,10 @@ void report_start(const char* reached) {
 } // namespace
 
 const char* const usage_text =
-    "Usage: berth-desktop [--hidden] [berth://workspace/NAME]\n"
+    "Usage: berth-desktop [--hidden] [LINK]\n"
     "\n"
+    "  LINK         berth://workspace/NAME shows a workspace, berth://open/NAME?editor=ID&path=FOLDER opens it\n"
+    "               in a local editor, after a question\n"
     "  --hidden     start in the tray, without showing the window\n"
     "  --tour DIR   walk through the main job by itself, with pictures in DIR (./run --tour starts it)\n"
     "  --version    print the version\n"
@@ -49,7 +53,7 @@ Result<Invocation> read_arguments(const std::vector<std::string>& arguments) {
         } else if (argument == "--tour" && std::next(it) != arguments.end()) {
             invocation.tour = QString::fromStdString(*++it);
         } else if (argument.starts_with("berth:")) {
-            invocation.address = QUrl(QString::fromStdString(argument), QUrl::StrictMode);
+            invocation.link = QByteArray::fromStdString(argument);
         } else {
             return fail(Errc::invalid_argument, "There is no option \"" + argument + "\".",
                         "`berth-desktop --help` lists what there is.");
@@ -62,6 +66,7 @@ Application::Application(QApplication& application, Invocation invocation)
     : application_(application)
     , invocation_(std::move(invocation)) {
     connect(&instance_, &SingleInstance::asked, this, &Application::asked);
+    application_.installEventFilter(this);
 }
 
 Application::~Application() {
@@ -70,7 +75,7 @@ Application::~Application() {
 }
 
 int Application::run() {
-    const QByteArray message = invocation_.address.isEmpty() ? QByteArray("raise") : invocation_.address.toEncoded();
+    const QByteArray message = invocation_.link.isEmpty() ? QByteArray("raise") : invocation_.link;
     if (!instance_.claim(message)) {
         return 0;
     }
@@ -96,8 +101,14 @@ void Application::start() {
         if (context_->workspaces().live()) {
             report_start("live");
         }
-        if (context_->workspaces().live() && !waiting_address_.isEmpty()) {
-            open_address(std::exchange(waiting_address_, {}));
+        if (context_->workspaces().live() && !waiting_link_.isEmpty()) {
+            follow(std::exchange(waiting_link_, {}));
+        }
+    });
+    // The window shows every notice; this is for those who look elsewhere.
+    connect(&context_->notices(), &Notices::told, this, [this](const Notice& notice) {
+        if (!notice.workspace.empty() && settings_.values().notify && tray_ && window_ && !window_->isActiveWindow()) {
+            tray_->tell(notice.title, notice.text, notice.workspace);
         }
     });
     make_window();
@@ -161,8 +172,8 @@ void Application::first_paint() {
         window_->show(); // nowhere to be hidden in
     }
     context_->session().open(settings_.platform());
-    if (!invocation_.address.isEmpty()) {
-        open_address(invocation_.address);
+    if (!invocation_.link.isEmpty()) {
+        follow(invocation_.link);
     }
     if (settings_.trouble()) {
         context_->notices().tell({.tone = Tone::caution,
@@ -183,26 +194,27 @@ void Application::asked(const QByteArray& message) {
     }
     present();
     if (message.startsWith("berth:")) {
-        open_address(QUrl::fromEncoded(message, QUrl::StrictMode));
+        follow(message);
     }
 }
 
-// berth://workspace/NAME-OR-ID; anything else only raises the window.
-void Application::open_address(const QUrl& address) {
-    if (address.scheme() != QLatin1String("berth") || address.host() != QLatin1String("workspace")) {
+void Application::follow(const QByteArray& link) {
+    auto parsed = client::parse_berth_link(link.toStdString());
+    if (!parsed) {
+        context_->notices().tell_error(tr("The link was not followed"), parsed.error());
         return;
     }
     WorkspaceListModel& workspaces = context_->workspaces();
     if (!workspaces.live()) {
-        waiting_address_ = address;
+        waiting_link_ = link;
         return;
     }
-    const std::string wanted = address.path().mid(1).toStdString();
+    const std::string wanted = std::visit([](const auto& one) { return one.workspace; }, *parsed);
     const auto found = std::ranges::find_if(workspaces.all(), [&](const model::Workspace& workspace) {
         return workspace.id == wanted || workspace.name == wanted;
     });
     if (found != workspaces.all().end()) {
-        window_->show_workspace(found->id);
+        follow(*parsed, *found);
     } else {
         context_->notices().tell({.tone = Tone::caution,
                                   .title = tr("There is no workspace %1").arg(QString::fromStdString(wanted)),
@@ -210,6 +222,33 @@ void Application::open_address(const QUrl& address) {
                                   .action = {},
                                   .on_action = {}});
     }
+}
+
+// Showing it is harmless; opening it in an editor is asked first, since anybody can write a link.
+void Application::follow(const client::BerthLink& link, const model::Workspace& workspace) {
+    window_->show_workspace(workspace.id);
+    const auto* open = std::get_if<client::OpenLink>(&link);
+    if (open == nullptr) {
+        return;
+    }
+    const QString name = QString::fromStdString(workspace.name);
+    const QString folder =
+        QString::fromStdString(open->folder.empty() ? std::string(client::editors::default_folder) : open->folder);
+    const auto editor = open->editor ? open->editor : context_->editors().preferred();
+    ask_to_open(window_.get(), name, editor ? editor_title(*editor) : tr("a local editor"), folder,
+                [this, id = workspace.id, editor = open->editor, wanted = open->folder] {
+                    if (const auto* still = context_->workspaces().find(id)) {
+                        context_->editors().open(*still, editor, wanted);
+                    }
+                });
+}
+
+bool Application::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::FileOpen) {
+        asked(static_cast<QFileOpenEvent*>(event)->url().toEncoded());
+        return true;
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void Application::tell_of_change(const std::string& id, model::State from, model::State to) {

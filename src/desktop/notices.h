@@ -17,6 +17,7 @@ struct Notice {
     QString text;
     QString action; // a button's text; empty for none
     std::function<void()> on_action;
+    std::string workspace = {}; // whose id, where it is worth a word beside the tray while the window is away
 };
 
 class Notices : public QObject {

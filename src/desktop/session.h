@@ -58,7 +58,8 @@ Q_SIGNALS:
     // The sign-in did not come about, or was ended by the provider.
     void sign_in_failed(const berth::Error& error);
     void signed_out(const QString& reason); // empty where the person asked for it
-    void closing();                         // api, events and connections go now
+    void connection_begun(berth::client::Connection& connection);
+    void closing(); // api, events and connections go now
 
 private:
     struct Parts;

@@ -115,8 +115,32 @@ TEST(Arguments, TakePortsToForward) {
     for (const char* wrong : {"0", "70000", "-1", "3000:", ":3000", "a", "3000:b", "1:2:3", "3000 ", "+1"}) {
         EXPECT_FALSE(parse_port_spec(wrong)) << wrong;
     }
+    EXPECT_FALSE(forward.reverse);
+    EXPECT_FALSE(forward.wait_s);
     EXPECT_EQ(refusal({"port-forward", "demo", "70000"}).code, Errc::invalid_argument);
     EXPECT_EQ(refusal({"port-forward", "demo"}).code, Errc::invalid_argument);
+}
+
+TEST(Arguments, TakeSocketsAndTheOtherWayRound) {
+    const auto sockets = parse<command::PortForward>(
+        {"port-forward", "demo", "/run/db.sock:5432", "80:./here.sock", "/run/a:/tmp/a", "--wait", "5"});
+    EXPECT_THAT(sockets.ports,
+                ElementsAre(PortSpec{0, 5432, "/run/db.sock"}, PortSpec{80, std::nullopt, "", "./here.sock"},
+                            PortSpec{0, std::nullopt, "/run/a", "/tmp/a"}));
+    EXPECT_EQ(sockets.wait_s, 5U);
+    for (const char* wrong : {"/run/x", "/:80", "/x/:80", "x/y:80", "80:/", "80:x/", "./x:80"}) {
+        EXPECT_FALSE(parse_port_spec(wrong)) << wrong;
+    }
+    const auto reverse = parse<command::PortForward>({"port-forward", "-R", "demo", "0:8080", "3000"});
+    EXPECT_TRUE(reverse.reverse);
+    EXPECT_THAT(reverse.ports, ElementsAre(PortSpec{0, 8080}, PortSpec{3000, std::nullopt}));
+    for (const char* wrong : {"0", "3000:0", "/tmp/x", "-1:80"}) {
+        EXPECT_FALSE(parse_port_spec(wrong, Direction::reverse)) << wrong;
+    }
+    EXPECT_EQ(parse<command::Proxy>({"proxy", "demo"}).port, std::nullopt);
+    EXPECT_EQ(parse<command::Proxy>({"proxy", "demo", "1081"}).port, 1081);
+    EXPECT_EQ(refusal({"proxy", "demo", "65536"}).code, Errc::invalid_argument);
+    EXPECT_EQ(refusal({"proxy", "demo", "--wait", "86401"}).code, Errc::invalid_argument);
 }
 
 TEST(Arguments, TakeTerminalsApart) {

@@ -1,6 +1,7 @@
 // What ports, use and tools of a workspace look like.
 #include "cli/format/live_view.h"
 #include "cli/format/table.h"
+#include "cli/format/tunnel_view.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -66,6 +67,18 @@ TEST(ToolsView, TellsWhatIsThere) {
                     "git   another version  2.47.3  3\n"
                     "mvn   missing\n");
     EXPECT_THAT(render_tools({}, unlimited_width, plain_live), HasSubstr("names no tools"));
+}
+
+TEST(TunnelView, ShowsWhatMovesAndSumsItUp) {
+    TunnelLine line{"port 3000", {12, 3, 0, 5 * 1024 * 1024, 812 * 1024}, {1.25 * 1024 * 1024, 40 * 1024}};
+    EXPECT_THAT(
+        render_tunnels({line}, 120, Style{}),
+        testing::ElementsAre("port 3000  up 1.2 MiB/s   down 40 KiB/s    3 open of 12    up 5.0 MiB  down 812 KiB"));
+    EXPECT_EQ(render_tunnels({line}, 20, Style{}).at(0).size(), 20U + 2U) << "cut, an ellipsis at its end";
+    line.counters.failed = 1;
+    EXPECT_EQ(render_tunnel_sums({line}),
+              "port 3000: 12 connections, 5.0 MiB to the workspace, 812 KiB from it, 1 failed\n");
+    EXPECT_EQ(render_tunnel_sums({TunnelLine{"port 80", {}, {}}}), "");
 }
 
 } // namespace

@@ -1,28 +1,16 @@
 #include "desktop/ports/forward_registry.h"
 
-#include "client/settings.h"
-#include "model/ids.h"
+#include "base/format.h"
+#include "client/port_holders.h"
 
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
-#include <QSaveFile>
+#include <utility>
 
 namespace berth::desktop {
-
-namespace {
-
-// A file of that size was not written by us.
-constexpr qint64 most_bytes = 1024 * 1024;
-
-} // namespace
 
 ForwardRegistry::ForwardRegistry(ForwardOpener opener, QString memory, QObject* parent)
     : QObject(parent)
     , opener_(std::move(opener))
-    , memory_(std::move(memory)) {
-    load();
-}
+    , record_(std::move(memory)) {}
 
 ForwardRegistry::~ForwardRegistry() = default;
 
@@ -43,46 +31,36 @@ Result<OpenedForward> ForwardRegistry::try_open(const Key& key, std::optional<st
 Result<Forward> ForwardRegistry::open(const std::string& workspace_id, std::uint16_t remote,
                                       std::optional<std::uint16_t> local) {
     const Key key{workspace_id, remote};
-    Kept kept = kept_[key];
     if (const auto entry = entries_.find(key); entry != entries_.end() && entry->second.forward.local_port != 0 &&
                                                (!local || *local == entry->second.forward.local_port)) {
         return entry->second.forward;
     }
-    if (local) {
-        kept.chosen = local;
-    }
-    Result<OpenedForward> opened = fail(Errc::conflict, {});
-    if (local) {
-        opened = try_open(key, local);
-        if (!opened) {
-            return std::unexpected(std::move(opened.error()));
-        }
-    } else {
-        if (kept.local != 0) {
-            opened = try_open(key, kept.local);
-        }
-        if (!opened && kept.chosen && *kept.chosen != kept.local) {
-            opened = try_open(key, kept.chosen);
-        }
-        if (!opened) {
-            opened = try_open(key, std::nullopt);
-        }
-    }
     Entry entry;
-    entry.forward.remote_port = remote;
-    entry.forward.wanted_port = kept.chosen.value_or(remote);
-    if (opened) {
-        entry.forward.local_port = opened->local_port;
-        entry.opened = std::move(*opened);
-        kept.local = entry.forward.local_port;
-    } else {
-        entry.forward.error = opened.error();
+    const auto opened = client::open_by_record(record_, workspace_id, remote, local,
+                                               [&](std::optional<std::uint16_t> number) -> Result<std::uint16_t> {
+                                                   auto attempt = try_open(key, number);
+                                                   if (!attempt) {
+                                                       return std::unexpected(std::move(attempt.error()));
+                                                   }
+                                                   entry.opened = std::move(*attempt);
+                                                   return entry.opened.local_port;
+                                               });
+    if (!opened && local) {
+        return std::unexpected(opened.error());
     }
-    kept.stopped = false;
-    kept_[key] = kept;
+    entry.forward.remote_port = remote;
+    entry.forward.wanted_port = record_.find(workspace_id, remote).chosen.value_or(remote);
+    entry.forward.local_port = opened.value_or(0);
+    if (!opened) {
+        entry.forward.error = opened.error();
+    } else if (entry.forward.stands_in()) {
+        if (const auto holder = client::holder_of(entry.forward.wanted_port)) {
+            entry.forward.taken_by =
+                berth::format("{} ({}: {}, {})", holder->program, holder->pid, holder->workspace_name, holder->remote);
+        }
+    }
     const Forward forward = entry.forward;
     entries_[key] = std::move(entry);
-    save();
     Q_EMIT changed(workspace_id);
     if (forward.error) {
         return std::unexpected(*forward.error);
@@ -92,9 +70,7 @@ Result<Forward> ForwardRegistry::open(const std::string& workspace_id, std::uint
 
 void ForwardRegistry::open_named(const model::Workspace& workspace) {
     for (const model::Port& port : workspace.ports) {
-        const auto kept = kept_.find({workspace.id, port.port});
-        const bool stopped = kept != kept_.end() && kept->second.stopped;
-        if (!stopped && find(workspace.id, port.port) == nullptr) {
+        if (find(workspace.id, port.port) == nullptr && !record_.find(workspace.id, port.port).stopped) {
             (void)open(workspace.id, port.port); // what went wrong stands in the entry
         }
     }
@@ -105,17 +81,15 @@ void ForwardRegistry::close(const std::string& workspace_id, std::uint16_t remot
     if (entries_.erase(key) == 0) {
         return;
     }
-    kept_[key].stopped = true;
-    save();
+    client::KeptForward kept = record_.find(workspace_id, remote);
+    kept.stopped = true;
+    record_.keep(workspace_id, remote, kept);
     Q_EMIT changed(workspace_id);
 }
 
 void ForwardRegistry::forget(const std::string& workspace_id) {
-    const auto of_workspace = [&](const auto& item) { return item.first.first == workspace_id; };
-    const bool had = std::erase_if(entries_, of_workspace) > 0;
-    if (std::erase_if(kept_, of_workspace) > 0) {
-        save();
-    }
+    const bool had = std::erase_if(entries_, [&](const auto& item) { return item.first.first == workspace_id; }) > 0;
+    record_.forget(workspace_id);
     if (had) {
         Q_EMIT changed(workspace_id);
     }
@@ -159,56 +133,13 @@ void ForwardRegistry::clear_failure(const std::string& workspace_id, std::uint16
     }
 }
 
-// {"WORKSPACE ID": {"REMOTE": {"local", "chosen", "stopped"}}}; what cannot be read is left out: it is a comfort only.
-void ForwardRegistry::load() {
-    QFile file(memory_);
-    if (memory_.isEmpty() || !file.open(QIODevice::ReadOnly) || file.size() > most_bytes) {
-        return;
-    }
-    const auto document = model::parse_json(file.readAll().toStdString());
-    if (!document || !document->is_object()) {
-        return;
-    }
-    for (const auto& [id, ports] : document->items()) {
-        if (!model::is_workspace_id(id) || !ports.is_object()) {
-            continue;
-        }
-        for (const auto& [remote, value] : ports.items()) {
-            const uint number = QString::fromStdString(remote).toUInt();
-            model::Fields fields(value, "port");
-            Kept kept;
-            fields.maybe("local", kept.local).maybe("chosen", kept.chosen).maybe("stopped", kept.stopped);
-            if (number > 0 && number <= UINT16_MAX && fields.result()) {
-                kept_[{id, static_cast<std::uint16_t>(number)}] = kept;
-            }
-        }
-    }
-}
-
-void ForwardRegistry::save() const {
-    if (memory_.isEmpty()) {
-        return;
-    }
-    model::Json document = model::Json::object();
-    for (const auto& [key, kept] : kept_) {
-        model::Json& port = document[key.first][std::to_string(key.second)];
-        port = {{"local", kept.local}, {"stopped", kept.stopped}};
-        if (kept.chosen) {
-            port["chosen"] = *kept.chosen;
-        }
-    }
-    QDir().mkpath(QFileInfo(memory_).absolutePath());
-    QSaveFile file(memory_);
-    if (file.open(QIODevice::WriteOnly)) {
-        file.write(QByteArray::fromStdString(model::dump(document)));
-        file.commit(); // a folder that cannot be written costs the numbers, not the forwards
-    }
-}
-
-ForwardOpener forward_opener(std::function<client::ConnectionManager&()> connections) {
-    return [connections = std::move(connections)](const std::string& workspace_id, client::ForwardRequest request,
-                                                  std::function<void(const Error&)> failed) -> Result<OpenedForward> {
-        auto opened = client::PortForward::open(connections().connection(workspace_id), request);
+ForwardOpener forward_opener(std::function<client::ConnectionManager&()> connections,
+                             std::function<std::string(const std::string& id)> name_of) {
+    return [connections = std::move(connections),
+            name_of = std::move(name_of)](const std::string& workspace_id, client::ForwardRequest request,
+                                          std::function<void(const Error&)> failed) -> Result<OpenedForward> {
+        request.workspace_name = name_of(workspace_id);
+        auto opened = client::PortForward::open(connections().connection(workspace_id), std::move(request));
         if (!opened) {
             return std::unexpected(std::move(opened.error()));
         }
@@ -216,10 +147,6 @@ ForwardOpener forward_opener(std::function<client::ConnectionManager&()> connect
         forward->on_failure(std::move(failed));
         return OpenedForward{forward->local_port(), forward, [forward] { return forward->counters(); }};
     };
-}
-
-QString forward_memory_file() {
-    return client::settings_folder() + QStringLiteral("/forwards.json");
 }
 
 } // namespace berth::desktop

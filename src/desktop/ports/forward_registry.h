@@ -4,6 +4,7 @@
 // (client::PortForward in the product), so that every rule here is tested without a network.
 #pragma once
 
+#include "client/forward_record.h"
 #include "client/port_forward.h"
 #include "model/workspace.h"
 
@@ -35,6 +36,7 @@ struct Forward {
     std::uint16_t remote_port = 0;
     std::uint16_t local_port = 0;  // 0 where it could not be opened
     std::uint16_t wanted_port = 0; // the one it should have: chosen by the person, else the same number
+    std::string taken_by = {};     // who has the wanted one, where that is known: "berth (12: demo, port 3000)"
     std::optional<Error> error;    // why it could not be opened
     std::optional<Error> failure;  // why the last connection could not be carried
 
@@ -46,7 +48,7 @@ struct Forward {
 class ForwardRegistry final : public QObject {
     Q_OBJECT
 public:
-    // `memory` is the file that keeps the numbers; empty: nothing is kept.
+    // `memory` is the file that keeps the numbers (client::forward_record_file()); empty: nothing is kept.
     ForwardRegistry(ForwardOpener opener, QString memory, QObject* parent = nullptr);
     ~ForwardRegistry() override;
 
@@ -73,12 +75,6 @@ Q_SIGNALS:
     void changed(const std::string& workspace_id);
 
 private:
-    // What is kept of a port.
-    struct Kept {
-        std::uint16_t local = 0;             // the number it had last
-        std::optional<std::uint16_t> chosen; // the one the person asked for
-        bool stopped = false;                // by the person
-    };
     struct Entry {
         Forward forward;
         OpenedForward opened;
@@ -86,18 +82,14 @@ private:
     using Key = std::pair<std::string, std::uint16_t>;
 
     Result<OpenedForward> try_open(const Key& key, std::optional<std::uint16_t> local);
-    void load();
-    void save() const;
 
     ForwardOpener opener_;
-    QString memory_;
+    client::ForwardRecord record_;
     std::map<Key, Entry> entries_;
-    std::map<Key, Kept> kept_;
 };
 
 // The product's way: over the workspace's connection, which is begun with the first port.
-ForwardOpener forward_opener(std::function<client::ConnectionManager&()> connections);
-// Where the numbers are kept: beside the client's settings.
-QString forward_memory_file();
+ForwardOpener forward_opener(std::function<client::ConnectionManager&()> connections,
+                             std::function<std::string(const std::string& id)> name_of);
 
 } // namespace berth::desktop

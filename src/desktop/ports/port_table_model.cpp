@@ -1,5 +1,7 @@
 #include "desktop/ports/port_table_model.h"
 
+#include "desktop/phrases.h"
+
 #include <QUrl>
 
 #include <algorithm>
@@ -91,6 +93,12 @@ QString PortTableModel::trouble(const Row& row) const {
     if (row.forward->error) {
         return QString::fromStdString(row.forward->error->text());
     }
+    if (row.forward->stands_in() && !row.forward->taken_by.empty()) {
+        return tr("%1 is taken on this computer by %2, so %3 stands in for it.")
+            .arg(row.forward->wanted_port)
+            .arg(QString::fromStdString(row.forward->taken_by))
+            .arg(row.forward->local_port);
+    }
     if (row.forward->stands_in()) {
         return tr("%1 is taken on this computer, so %2 stands in for it. End the program that has %1 and try again, or "
                   "keep %2.")
@@ -125,10 +133,45 @@ QVariant PortTableModel::text(const Row& row, int column) const {
         }
         return row.forward->local_port == 0 ? tr("Cannot be forwarded")
                                             : QStringLiteral("localhost:%1").arg(row.forward->local_port);
+    case traffic_column:
+        return traffic_text(row.port);
     case action_column:
         return row.forward && row.forward->local_port != 0 ? tr("Stop") : tr("Forward");
     default:
         return {};
+    }
+}
+
+QString PortTableModel::traffic_text(std::uint16_t port) const {
+    const auto found = traffic_.find(port);
+    if (found == traffic_.end() || found->second.counters.accepted == 0) {
+        return {};
+    }
+    const auto& [meter, counters, rates] = found->second;
+    const bool moving = rates.to_workspace + rates.from_workspace >= 1;
+    const auto amount = [moving](double rate, std::uint64_t sum) {
+        return moving ? tr("%1/s", "bytes a second").arg(bytes_text(static_cast<std::int64_t>(rate)))
+                      : bytes_text(static_cast<std::int64_t>(sum));
+    };
+    return tr("%1 open  ↓ %2  ↑ %3", "connections, bytes from the workspace, bytes to it")
+        .arg(counters.open)
+        .arg(amount(rates.from_workspace, counters.bytes_from_workspace),
+             amount(rates.to_workspace, counters.bytes_to_workspace));
+}
+
+void PortTableModel::look_at_traffic(client::RateMeter::Time now) {
+    std::map<std::uint16_t, Traffic> seen;
+    for (const Forward& forward : forwards_.of(detail_.id())) {
+        if (const auto counters = forwards_.counters(detail_.id(), forward.remote_port)) {
+            Traffic traffic = traffic_[forward.remote_port];
+            traffic.counters = *counters;
+            traffic.rates = traffic.meter.look(*counters, now);
+            seen[forward.remote_port] = std::move(traffic);
+        }
+    }
+    traffic_ = std::move(seen);
+    if (!rows_.empty()) {
+        Q_EMIT dataChanged(index(0, traffic_column), index(rowCount() - 1, traffic_column), {Qt::DisplayRole});
     }
 }
 
@@ -208,6 +251,8 @@ QVariant PortTableModel::headerData(int section, Qt::Orientation orientation, in
         return tr("In the workspace");
     case local_column:
         return tr("On this computer");
+    case traffic_column:
+        return tr("Traffic");
     default:
         return QString();
     }

@@ -7,6 +7,7 @@
 
 #include <QAbstractTableModel>
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -18,7 +19,7 @@ Result<std::uint16_t> port_from(const QString& text);
 class PortTableModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { port_column, program_column, local_column, action_column, column_count };
+    enum Column { port_column, program_column, local_column, traffic_column, action_column, column_count };
     enum Role {
         remote_role = Qt::UserRole + 1, // int
         local_role,                     // int: the number on this machine, 0 where it is not forwarded
@@ -42,6 +43,10 @@ public:
 
     int row_of(std::uint16_t remote) const; // -1 where it is not there
 
+    // Takes over what has gone through the forwards since the last look; changes the traffic's column only.
+    void look_at_traffic(client::RateMeter::Time now);
+    bool has_forwards() const { return !forwards_.of(detail_.id()).empty(); }
+
 Q_SIGNALS:
     // A number could not be had.
     void refused(const berth::Error& error);
@@ -60,10 +65,17 @@ private:
     std::vector<Row> merged() const;
     QString trouble(const Row& row) const;
     QVariant text(const Row& row, int column) const;
+    QString traffic_text(std::uint16_t port) const;
 
     WorkspaceDetail& detail_;
     ForwardRegistry& forwards_;
     std::vector<Row> rows_; // by port
+    struct Traffic {
+        client::RateMeter meter;
+        client::ForwardCounters counters;
+        client::ForwardRates rates;
+    };
+    std::map<std::uint16_t, Traffic> traffic_; // of those that are forwarded
 };
 
 } // namespace berth::desktop

@@ -22,11 +22,14 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int row_height = 44;    // pixels: a row holds buttons
-constexpr int port_width = 150;   // pixels
-constexpr int local_width = 170;  // pixels
-constexpr int action_width = 190; // pixels
-constexpr int field_width = 110;  // pixels: five digits and a word
+constexpr int ports_row_height = 44;         // pixels: a row holds buttons
+constexpr int port_width = 150;              // pixels
+constexpr int local_width = 170;             // pixels
+constexpr int action_width = 190;            // pixels
+constexpr int traffic_width = 210;           // pixels
+constexpr int traffic_interval = 1'000;      // milliseconds, while somebody looks
+constexpr int wide_enough_for_traffic = 900; // pixels of the page: what can be done with a port comes first
+constexpr int ports_field_width = 110;       // pixels: five digits and a word
 
 // A dot says whether something listens, beside the words that say it too.
 CellLook port_look(const QModelIndex& index) {
@@ -45,6 +48,9 @@ CellLook port_look(const QModelIndex& index) {
         look.color = !forwarded                                                      ? Color::text_muted
                      : index.data(PortTableModel::trouble_role).toString().isEmpty() ? Color::accent
                                                                                      : Color::caution;
+        break;
+    case PortTableModel::traffic_column:
+        look.color = Color::text_muted;
         break;
     default:
         look.text = false; // its buttons say it
@@ -77,11 +83,12 @@ PortsPage::PortsPage(WorkspaceDetail& detail, ForwardRegistry& forwards, QWidget
     table_->setModel(&model_);
     dress_table(*table_, tr("Ports"), port_look);
     table_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
-    table_->verticalHeader()->setDefaultSectionSize(row_height);
+    table_->verticalHeader()->setDefaultSectionSize(ports_row_height);
     QHeaderView* head = table_->horizontalHeader();
     head->setSectionResizeMode(PortTableModel::program_column, QHeaderView::Stretch);
     head->resizeSection(PortTableModel::port_column, port_width);
     head->resizeSection(PortTableModel::local_column, local_width);
+    head->resizeSection(PortTableModel::traffic_column, traffic_width);
     head->resizeSection(PortTableModel::action_column, action_width);
     head->setSectionResizeMode(PortTableModel::action_column, QHeaderView::Fixed);
     auto* card = new Card;
@@ -92,6 +99,9 @@ PortsPage::PortsPage(WorkspaceDetail& detail, ForwardRegistry& forwards, QWidget
     layout->addWidget(stack_, 1);
 
     const auto refresh_rows = [this](const QModelIndex& from, const QModelIndex& to) {
+        if (from.column() == PortTableModel::traffic_column) {
+            return; // nothing else has changed
+        }
         for (int row = from.row(); row <= to.row(); ++row) {
             refresh_row(row);
         }
@@ -124,8 +134,29 @@ PortsPage::PortsPage(WorkspaceDetail& detail, ForwardRegistry& forwards, QWidget
     for (int row = 0; row < model_.rowCount(); ++row) {
         refresh_row(row);
     }
-    setFocusProxy(table_);
+    setFocusProxy(remote_); // the first one: Tab goes on from there
+    connect(&traffic_timer_, &QTimer::timeout, this, [this] {
+        if (model_.has_forwards()) {
+            model_.look_at_traffic(std::chrono::steady_clock::now());
+        }
+    });
     refresh();
+}
+
+void PortsPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    model_.look_at_traffic(std::chrono::steady_clock::now());
+    traffic_timer_.start(traffic_interval);
+}
+
+void PortsPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    table_->setColumnHidden(PortTableModel::traffic_column, width() < wide_enough_for_traffic);
+}
+
+void PortsPage::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
+    traffic_timer_.stop();
 }
 
 QWidget* PortsPage::make_adder() {
@@ -142,7 +173,7 @@ QWidget* PortsPage::make_adder() {
     local_->setPlaceholderText(tr("The same"));
     local_->setAccessibleName(tr("Port on this computer; left empty, the same number"));
     for (QLineEdit* field : {remote_, local_}) {
-        field->setFixedWidth(field_width);
+        field->setFixedWidth(ports_field_width);
         connect(field, &QLineEdit::returnPressed, this, &PortsPage::add);
         connect(field, &QLineEdit::textEdited, refused_, &QWidget::hide);
     }
@@ -151,9 +182,9 @@ QWidget* PortsPage::make_adder() {
     connect(add_, &QPushButton::clicked, this, &PortsPage::add);
     line->addWidget(new TextLabel(tr("Forward port")));
     line->addWidget(remote_);
-    line->addWidget(new TextLabel(tr("of the workspace to")));
+    line->addWidget(new ElidedLabel(tr("of the workspace to")));
     line->addWidget(local_);
-    line->addWidget(new TextLabel(tr("on this computer")));
+    line->addWidget(new ElidedLabel(tr("on this computer")));
     line->addStretch();
     line->addWidget(add_);
     return bar;

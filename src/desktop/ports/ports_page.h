@@ -4,6 +4,7 @@
 
 #include "desktop/ports/port_table_model.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QLineEdit;
@@ -26,6 +27,12 @@ public:
 Q_SIGNALS:
     void open_in_browser(const QUrl& url);
 
+protected:
+    // The traffic is looked at while the page is.
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* make_adder();
     void add();
@@ -38,6 +45,7 @@ private:
     WorkspaceDetail& detail_;
     ForwardRegistry& forwards_;
     PortTableModel model_;
+    QTimer traffic_timer_;
     QLineEdit* remote_;
     QLineEdit* local_;
     QPushButton* add_;

@@ -1,4 +1,5 @@
 // Forwards and the table of ports: which number a port gets, what is kept, what is told.
+#include "desktop/ports/port_offers.h"
 #include "desktop/ports/port_table_model.h"
 #include "samples.h"
 
@@ -147,6 +148,95 @@ TEST_F(PortTable, ForwardsToTheNumberThatIsTypedIn) {
 TEST_F(PortTable, ForgetsWhatListenedWhenTheWorkspaceStops) {
     detail.set_workspace(samples::workspace(model::State::stopped));
     EXPECT_EQ(table.rowCount(), 2) << "the template's";
+}
+
+TEST(PortTableTraffic, TellsWhatGoesThroughAndChangesNothingElse) {
+    client::ForwardCounters counters;
+    const ForwardOpener counted = [&counters](const std::string&, client::ForwardRequest request,
+                                              const std::function<void(const Error&)>&) -> Result<OpenedForward> {
+        return OpenedForward{request.remote_port, nullptr, [&counters] { return counters; }};
+    };
+    ForwardRegistry forwards(counted, {});
+    WorkspaceDetail detail(id);
+    (void)forwards.open(id, 3000);
+    PortTableModel table(detail, forwards);
+    const auto traffic = [&] { return table.index(0, PortTableModel::traffic_column).data().toString(); };
+    int others = 0;
+    QObject::connect(
+        &table, &QAbstractItemModel::dataChanged, &table, [&](const QModelIndex& from, const QModelIndex& to) {
+            others += from.column() != PortTableModel::traffic_column || to.column() != PortTableModel::traffic_column;
+        });
+    const client::RateMeter::Time start{};
+    table.look_at_traffic(start);
+    EXPECT_TRUE(traffic().isEmpty());
+    counters = {.accepted = 3, .open = 1, .failed = 0, .bytes_to_workspace = 0, .bytes_from_workspace = 2 << 20};
+    table.look_at_traffic(start + std::chrono::seconds(1));
+    EXPECT_TRUE(traffic().contains(QStringLiteral("1 open"))) << traffic().toStdString();
+    EXPECT_TRUE(traffic().contains(QStringLiteral("/s")));
+    for (int second = 2; second < 8; ++second) {
+        table.look_at_traffic(start + std::chrono::seconds(second));
+    }
+    EXPECT_FALSE(traffic().contains(QStringLiteral("/s"))) << "at rest the sums stand there";
+    EXPECT_EQ(others, 0);
+}
+
+class PortOffersTest : public testing::Test {
+protected:
+    PortOffersTest() {
+        QObject::connect(&notices, &Notices::told, &notices, [this](const Notice& notice) { told.push_back(notice); });
+        workspaces.set_workspaces({samples::workspace()}, {}, true);
+    }
+    static std::vector<model::WorkspacePorts> listening(std::initializer_list<std::uint16_t> ports) {
+        model::WorkspacePorts all{id, {}};
+        for (const auto port : ports) {
+            model::ListeningPort one;
+            one.port = port;
+            one.process = "node";
+            all.ports.push_back(one);
+        }
+        return {all};
+    }
+
+    WorkspaceListModel workspaces;
+    ForwardRegistry forwards{opener(), {}};
+    Notices notices;
+    std::vector<Notice> told;
+    std::vector<QUrl> opened;
+    PortOffers offers{workspaces, forwards, notices, [this](const QUrl& url) { opened.push_back(url); }};
+};
+
+TEST_F(PortOffersTest, OffersAPortOnceToForwardAndThenToOpen) {
+    offers.take(listening({22}));
+    EXPECT_TRUE(told.empty()) << "it listened before anybody looked";
+    offers.take(listening({22, 8080, 40'000}));
+    ASSERT_EQ(told.size(), 1U) << "40000 was handed out by the system";
+    EXPECT_TRUE(told[0].title.contains(QStringLiteral("8080")));
+    EXPECT_EQ(told[0].workspace, id);
+    told[0].on_action();
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(forwards.find(id, 8080)->local_port, 8080);
+    told[1].on_action();
+    ASSERT_EQ(opened.size(), 1U);
+    EXPECT_EQ(opened[0], QUrl(QStringLiteral("http://localhost:8080/")));
+    offers.take(listening({22, 8080}));
+    EXPECT_EQ(told.size(), 2U) << "it is no news";
+}
+
+TEST_F(PortOffersTest, APortThatIsForwardedAlreadyIsOfferedToBeOpened) {
+    (void)forwards.open(id, 3000);
+    offers.take(listening({}));
+    offers.take(listening({3000}));
+    ASSERT_EQ(told.size(), 1U);
+    told[0].on_action();
+    EXPECT_EQ(opened.size(), 1U);
+}
+
+TEST_F(PortOffersTest, WhatListensAfterARestartIsNews) {
+    offers.take(listening({3000}));
+    workspaces.put(samples::workspace(model::State::stopped));
+    workspaces.put(samples::workspace(model::State::running));
+    offers.take(listening({3000}));
+    EXPECT_EQ(told.size(), 1U);
 }
 
 } // namespace
