@@ -55,6 +55,7 @@ client::Task<GitConsent> ask_for_consent(std::string workspace, std::string orig
     QPushButton* no = box.addButton(QMessageBox::No);
     once->setObjectName(QStringLiteral("gitOnce"));
     always->setObjectName(QStringLiteral("gitAlways"));
+    never->setObjectName(QStringLiteral("gitNever"));
     box.setDefaultButton(no);
     box.setEscapeButton(no);
     const client::OneShot<bool> answered;

@@ -82,6 +82,9 @@ test('a second start hands over to the first and ends at once', async () => {
   await staysUp(first);
   const second = await run(program('berth-desktop'), ['berth://workspace/demo'], { env: shared.env, timeoutMs: 5_000 });
   assert.equal(second.code, 0);
+  for (const link of ['berth://open/demo?editor=code&path=%2Fworkspace', 'berth://open/--x?command=rm', `berth:${'%00'.repeat(5_000)}`]) {
+    assert.equal((await run(program('berth-desktop'), [link], { env: shared.env, timeoutMs: 5_000 })).code, 0, link.slice(0, 40));
+  }
   assert.ok(first.running);
   // The first one killed leaves a lock and a socket behind: the next one is the first again.
   first.signal('SIGKILL');
