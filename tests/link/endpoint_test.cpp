@@ -532,6 +532,54 @@ TEST(Endpoint, ASessionWithoutACarrierEndsAfterItsGrace) {
     EXPECT_EQ(refused.error().code, Errc::not_found);
 }
 
+// The frames in a message, in hexadecimal, without the pings and pongs that measure.
+std::vector<std::string> frames_of(const Bytes& message) {
+    std::vector<std::string> frames;
+    for (ByteView left = message; left.size() >= frame_header_size;) {
+        const auto header = decode_header(left.first<frame_header_size>());
+        const std::size_t size = frame_header_size + header->length;
+        if (header->type != FrameType::ping && header->type != FrameType::pong) {
+            frames.push_back(hex(left.first(size)));
+        }
+        left = left.subspan(size);
+    }
+    return frames;
+}
+
+// The conversation in docs/link.md, section 11.
+TEST(Endpoint, AConversationIsThatOfTheSpecification) {
+    using Frames = std::vector<std::string>;
+    Pair pair;
+    ASSERT_TRUE(pair.connect());
+    const Bytes welcome = flat(pair.agent.endpoint.poll_transmit(pair.now));
+    ASSERT_EQ(hex(ByteView(welcome).first(frame_header_size)), "0100002000000000");
+    pair.client.deliver(1, welcome, pair.now);
+    const auto id = pair.client.endpoint.open("tcp", R"({"port":3000})", Priority::bulk);
+    ASSERT_TRUE(id);
+    pair.client.endpoint.write(*id, as_bytes("hi\n"));
+    const Bytes opening = flat(pair.client.endpoint.poll_transmit(pair.now));
+    EXPECT_EQ(frames_of(opening),
+              (Frames{"02000008000000000000000000000000",
+                      "10000016000000010100040000037463707b22706f7274223a333030307d", "130000030000000168690a"}));
+    pair.agent.deliver(1, opening, pair.now);
+    pair.agent.endpoint.accept(*id);
+    const Bytes answer = flat(pair.agent.endpoint.poll_transmit(pair.now));
+    EXPECT_EQ(frames_of(answer), (Frames{"02000008000000000000000000000029", "11000004000000010003c000"}));
+    pair.client.deliver(1, answer, pair.now);
+    pair.client.endpoint.finish(*id);
+    const Bytes end = flat(pair.client.endpoint.poll_transmit(pair.now));
+    ASSERT_EQ(frames_of(end).back(), "1400000000000001");
+    // Four bytes of the last frame are lost with the carrier: they are the first ones of the next.
+    pair.agent.deliver(1, Bytes(end.begin(), end.end() - 4), pair.now);
+    pair.cut();
+    const auto resumed = pair.agent.endpoint.accept_carrier(pair.client.endpoint.offer(pair.now), pair.now);
+    ASSERT_TRUE(resumed);
+    EXPECT_EQ(resumed->received, 45U);
+    ASSERT_TRUE(pair.client.endpoint.carrier_up(*resumed, pair.now));
+    const Bytes rest = flat(pair.client.endpoint.poll_transmit(pair.now));
+    EXPECT_EQ(hex(ByteView(rest).first(4)), "00000001");
+}
+
 TEST(Endpoint, TimeInWhichTheProcessStoodStillIsNoGrace) {
     Conversation pair;
     pair.cut();
