@@ -15,20 +15,20 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr Time sample = std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} + 15h + 4min + 5s + 678ms;
+constexpr Time moment = std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} + 15h + 4min + 5s + 678ms;
 
 TEST(TimeText, IsRfc3339InUtcWithMilliseconds) {
-    EXPECT_EQ(format_time(sample), "2026-11-23T15:04:05.678Z");
+    EXPECT_EQ(format_time(moment), "2026-11-23T15:04:05.678Z");
     EXPECT_EQ(format_time(Time{}), "1970-01-01T00:00:00.000Z");
     EXPECT_EQ(format_time(Time::min()), "0000-01-01T00:00:00.000Z");
     EXPECT_EQ(format_time(Time::max()), "9999-12-31T23:59:59.999Z");
 }
 
 TEST(TimeText, IsReadWithAnyOffsetAndPrecision) {
-    EXPECT_EQ(parse_time("2026-11-23T15:04:05.678Z"), sample);
-    EXPECT_EQ(parse_time("2026-11-23T16:34:05.6789999+01:30"), sample);
-    EXPECT_EQ(parse_time("2026-11-23t10:04:05.678-05:00"), sample);
-    EXPECT_EQ(parse_time("2026-11-23T15:04:05z"), sample - 678ms);
+    EXPECT_EQ(parse_time("2026-11-23T15:04:05.678Z"), moment);
+    EXPECT_EQ(parse_time("2026-11-23T16:34:05.6789999+01:30"), moment);
+    EXPECT_EQ(parse_time("2026-11-23t10:04:05.678-05:00"), moment);
+    EXPECT_EQ(parse_time("2026-11-23T15:04:05z"), moment - 678ms);
     EXPECT_EQ(parse_time("2016-12-31T23:59:60Z"), parse_time("2017-01-01T00:00:00Z"));
     EXPECT_EQ(parse_time("2024-02-29T00:00:00.1Z").value() - parse_time("2024-02-29T00:00:00Z").value(), 100ms);
 }

@@ -2,7 +2,7 @@
 // may be.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { checkout } from '../../tools/lib/paths.mjs';
 import { cppFiles } from './sources.mjs';
@@ -13,16 +13,17 @@ const ROOMS = {
   jose: [],
   model: [],
   link: [],
+  ssh: [],
   vt: [],
   net: ['model', 'link', 'jose'],
-  agent: ['net', 'vt', 'model', 'link', 'jose'],
+  agent: ['net', 'ssh', 'vt', 'model', 'link', 'jose'],
   platform: ['net', 'model', 'jose'],
   client: ['net', 'model', 'link', 'jose'],
   cli: ['client', 'vt', 'model'],
   desktop: ['client', 'vt', 'model'],
 };
 
-const PURE = ['base', 'model', 'link', 'vt'];
+const PURE = ['base', 'model', 'link', 'ssh', 'vt'];
 const QT_ROOMS = ['client', 'cli', 'desktop'];
 const IO_HEADER = /^(boost\/(asio|beast)\b|sys\/(socket|epoll|un)\.h|netinet\/|arpa\/|unistd\.h|thread$|pthread\.h)/;
 const QT_HEADER = /^(Q[A-Z]\w+|Qt\w+\/.*|qt6keychain\/.*)$/;
@@ -96,14 +97,19 @@ function localNames(text) {
 }
 
 // Several files of a room are compiled as one (BERTH_UNITE), which ones depends on the system and the options.
-test('local names are unique in their room', () => {
+test('local names are unique in their room, and among its tests', () => {
   const owners = new Map();
   const found = [];
-  for (const { path, room, text } of sources) {
+  const tests = cppFiles().filter((path) => /^tests\/.*_test\.cpp$/.test(path));
+  const units = [
+    ...sources.map(({ path, room, text }) => ({ path, target: room, text })),
+    ...tests.map((path) => ({ path, target: dirname(path), text: readFileSync(join(checkout, path), 'utf8') })),
+  ];
+  for (const { path, target, text } of units) {
     if (!path.endsWith('.cpp') || path.endsWith('_windows.cpp')) continue;
     const space = text.match(/^namespace ([\w:]+) \{/m)?.[1];
     for (const name of localNames(text)) {
-      const key = `${room} ${space} ${name}`;
+      const key = `${target} ${space} ${name}`;
       if (owners.has(key)) found.push(`${path}: ${name} is a local name of ${owners.get(key)} too`);
       owners.set(key, path);
     }
