@@ -4,13 +4,17 @@
 #include "client/connection_impl.h"
 #include "client/local_address.h"
 #include "client/local_listener.h"
+#include "model/channel/socks.h"
 #include "model/channel/tunnel.h"
 #include "net/deadline.h"
-#include "net/socks.h"
 
 namespace berth::client {
 
 namespace {
+
+using model::channel::SocksNegotiation;
+using model::channel::SocksReply;
+using model::channel::SocksRequest;
 
 // Programs on the same machine ask at once.
 constexpr std::chrono::milliseconds socks_request_limit{10'000};
@@ -18,13 +22,13 @@ constexpr std::chrono::milliseconds socks_request_limit{10'000};
 constexpr std::size_t socks_buffer = 4 * 1024;
 
 // Talks to the program until it has said where to; `behind` is what it sent beyond that.
-asio::awaitable<Result<net::SocksRequest>> negotiate(net::ByteStream& local, Bytes& behind) {
+asio::awaitable<Result<SocksRequest>> negotiate(net::ByteStream& local, Bytes& behind) {
     net::ByteStream* raw = &local;
     net::Deadline deadline(local.executor(), [raw] { raw->cancel(); });
     deadline.arm(socks_request_limit);
-    net::SocksNegotiation socks;
+    SocksNegotiation socks;
     Bytes buffer(socks_buffer);
-    while (socks.state() == net::SocksNegotiation::State::reading) {
+    while (socks.state() == SocksNegotiation::State::reading) {
         const auto count = co_await local.read_some(buffer);
         if (!count || *count == 0) {
             co_return fail(Errc::cancelled, "The program has gone before it said where to.");
@@ -38,13 +42,13 @@ asio::awaitable<Result<net::SocksRequest>> negotiate(net::ByteStream& local, Byt
             }
         }
     }
-    if (socks.state() == net::SocksNegotiation::State::refused) {
+    if (socks.state() == SocksNegotiation::State::refused) {
         co_return std::unexpected(socks.error());
     }
     co_return socks.request();
 }
 
-asio::awaitable<Result<net::LinkStreamPtr>> open_dial(std::shared_ptr<LinkSlot> slot, net::SocksRequest request) {
+asio::awaitable<Result<net::LinkStreamPtr>> open_dial(std::shared_ptr<LinkSlot> slot, SocksRequest request) {
     if (!model::channel::is_host(request.host)) {
         co_return fail(Errc::invalid_argument, "The program asked for a host whose name is none.");
     }
@@ -69,7 +73,7 @@ asio::awaitable<std::optional<Error>> carry_socks(net::ByteStream& local, std::s
     }
     auto remote = co_await open_dial(std::move(slot), std::move(*request));
     const Bytes answer =
-        net::SocksNegotiation::reply(remote ? net::SocksReply::succeeded : net::socks_reply_for(remote.error().code));
+        SocksNegotiation::reply(remote ? SocksReply::succeeded : model::channel::socks_reply_for(remote.error().code));
     const auto told = co_await local.write(ByteView(answer));
     if (!remote) {
         co_return remote.error();

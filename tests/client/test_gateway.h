@@ -7,6 +7,7 @@
 #include "model/channel/resume_ticket.h"
 #include "model/channel/tcp.h"
 #include "model/channel/terminal.h"
+#include "model/channel/tunnel.h"
 #include "net/carrier.h"
 #include "net/link_driver.h"
 #include "net/relay.h"
@@ -169,18 +170,20 @@ private:
             if (!stream) {
                 co_return;
             }
-            asio::co_spawn(session->executor(), serve(std::shared_ptr<net::LinkStream>(std::move(*stream))),
+            asio::co_spawn(session->executor(), serve(std::shared_ptr<net::LinkStream>(std::move(*stream)), session),
                            asio::detached);
         }
     }
 
-    static asio::awaitable<void> serve(std::shared_ptr<net::LinkStream> stream) {
+    static asio::awaitable<void> serve(std::shared_ptr<net::LinkStream> stream, std::shared_ptr<net::Link> session) {
         if (stream->kind() == model::channel::tcp_kind) {
             co_await serve_tcp(std::move(stream));
         } else if (stream->kind() == model::channel::exec_kind) {
             co_await serve_exec(std::move(stream));
         } else if (stream->kind() == model::channel::terminal_kind) {
             co_await serve_terminal(std::move(stream));
+        } else if (stream->kind() == model::channel::reverse_kind) {
+            co_await serve_reverse(std::move(stream), std::move(session));
         } else if (stream->kind() == model::channel::terminals_kind) {
             (void)stream->accept();
             co_await stream->write(as_bytes(R"({"terminals":[]})"));
@@ -200,6 +203,28 @@ private:
         }
         (void)stream->accept();
         co_await net::relay(*stream, **socket);
+    }
+
+    // A listener that somebody connects to at once, saying "ping" and listening to the end.
+    static asio::awaitable<void> serve_reverse(std::shared_ptr<net::LinkStream> stream,
+                                               std::shared_ptr<net::Link> session) {
+        (void)stream->accept();
+        co_await stream->write(as_bytes("{\"port\":4711}\n"));
+        model::channel::ReverseConnectionTarget target;
+        target.listener = stream->id();
+        auto connection = session->open_early(std::string(model::channel::reverse_connection_kind),
+                                              model::dump(model::channel::encode(target)));
+        std::vector<std::byte> buffer(1024);
+        if (connection) {
+            co_await (*connection)->write(as_bytes("ping"));
+            co_await (*connection)->shutdown_send();
+            for (Result<std::size_t> count = 1; count && *count > 0;) {
+                count = co_await (*connection)->read_some(buffer);
+            }
+        }
+        for (Result<std::size_t> count = 1; count && *count > 0;) {
+            count = co_await stream->read_some(buffer);
+        }
     }
 
     // "cat": gives its input back; "exit": ends at once. Both say their exit status in argv[1].

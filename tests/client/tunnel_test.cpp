@@ -12,6 +12,7 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
+#include <QTimer>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -165,12 +166,41 @@ TEST_F(TunnelTest, AProxyTellsTheProgramWhatTheWorkspaceSaid) {
     EXPECT_EQ((*proxy)->counters().failed, 2U);
 }
 
-TEST_F(TunnelTest, AReverseThatIsRefusedSaysWhy) {
+TEST_F(TunnelTest, AReverseIsAskedForAgainWhenItsSessionWasLost) {
+    QTcpServer server;
+    int answered = 0;
+    QObject::connect(&server, &QTcpServer::newConnection, &server, [&] {
+        QTcpSocket* socket = server.nextPendingConnection();
+        QObject::connect(socket, &QTcpSocket::readyRead, &server, [&, socket] {
+            ++answered;
+            socket->write(socket->readAll() + " pong");
+            socket->disconnectFromHost();
+        });
+    });
+    ASSERT_TRUE(server.listen(QHostAddress::LocalHost));
+    QTimer ticks;
+    ticks.start(10ms);
+    const auto until = [](const std::function<bool()>& condition) {
+        while (!condition()) {
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        }
+    };
     ReverseRequest request;
-    request.local_port = 80;
-    const auto refused = wait(ReverseForward::open(connection, request));
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::unsupported);
+    request.local_port = server.serverPort();
+    auto forward = wait(ReverseForward::open(connection, request));
+    ASSERT_TRUE(forward) << forward.error().text();
+    EXPECT_EQ((*forward)->remote_port(), 4711);
+    until([&] { return answered == 1 && (*forward)->counters().open == 0; });
+    EXPECT_EQ((*forward)->counters().bytes_from_workspace, 4U);
+    EXPECT_EQ((*forward)->counters().bytes_to_workspace, 9U);
+    gateway.forget_sessions();
+    gateway.cut_carriers();
+    until([&] { return answered == 2; });
+    EXPECT_EQ((*forward)->counters().failed, 0U);
+}
+
+TEST_F(TunnelTest, AReverseToNowhereIsRefused) {
+    ReverseRequest request;
     request.local_port = 0;
     EXPECT_EQ(wait(ReverseForward::open(connection, request)).error().code, Errc::invalid_argument);
     request.local_port = 80;

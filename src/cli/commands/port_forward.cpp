@@ -98,7 +98,7 @@ Result<int> run_forwards(const Context& context, const model::Workspace& workspa
         if (spec.remote != 0 && forward->local_path().empty() && spec.local.value_or(spec.remote) != 0 &&
             forward->local_port() != spec.local.value_or(spec.remote)) {
             printer.note(
-                berth::format("note: localhost:{} stands in for port {}, which is or was taken on this machine\n",
+                berth::format("note: localhost:{} stands in for {}, a number that could not be had on this machine\n",
                               forward->local_port(), spec.remote));
         }
         watched.push_back({remote, document, [forward] { return forward->counters(); },

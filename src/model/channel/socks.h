@@ -1,5 +1,5 @@
-// The server's half of SOCKS5 (RFC 1928) without any I/O: bytes in, bytes to send and the wanted address out. Only what
-// a proxy on one's own machine needs: no authentication, CONNECT. Promises bounded memory and that nothing a client
+// The server's half of SOCKS5 (RFC 1928), pure: bytes in, bytes to send and the wanted address out. Only what a proxy
+// on one's own machine needs: no authentication, CONNECT. Promises bounded memory and that nothing a client
 // sends does more than end its connection.
 #pragma once
 
@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string>
 
-namespace berth::net {
+namespace berth::model::channel {
 
 struct SocksRequest {
     std::string host; // an address in text form, or a name for the proxy's far end to resolve
@@ -74,4 +74,4 @@ private:
 // What a failure of dialling is called in SOCKS.
 SocksReply socks_reply_for(Errc code);
 
-} // namespace berth::net
+} // namespace berth::model::channel

@@ -1,12 +1,12 @@
-#include "net/socks.h"
+#include "model/channel/socks.h"
 
-#include <boost/asio/ip/address.hpp>
+#include "base/format.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace berth::net {
+namespace berth::model::channel {
 
 namespace {
 
@@ -34,11 +34,17 @@ Bytes bytes_of(std::initializer_list<std::uint8_t> values) {
     return bytes;
 }
 
-template<typename Address>
-std::string address_text(ByteView bytes) {
-    typename Address::bytes_type raw{};
-    std::ranges::transform(bytes.first(raw.size()), raw.begin(), number);
-    return Address(raw).to_string();
+std::string ipv4_text(ByteView bytes) {
+    return berth::format("{}.{}.{}.{}", number(bytes[0]), number(bytes[1]), number(bytes[2]), number(bytes[3]));
+}
+
+// Without the "::" of RFC 5952: every resolver reads it.
+std::string ipv6_text(ByteView bytes) {
+    std::string text;
+    for (std::size_t i = 0; i < ipv6_size; i += 2) {
+        text += berth::format("{}{:x}", i == 0 ? "" : ":", number(bytes[i]) << 8 | number(bytes[i + 1]));
+    }
+    return text;
 }
 
 } // namespace
@@ -126,9 +132,9 @@ void SocksNegotiation::take_address() {
     const std::size_t begun = head_size - 1;
     const ByteView address = ByteView(have_).subspan(begun, wanted_ - begun - port_size);
     if (address_type_ == ipv4_type) {
-        request_.host = address_text<boost::asio::ip::address_v4>(address);
+        request_.host = ipv4_text(address);
     } else if (address_type_ == ipv6_type) {
-        request_.host = address_text<boost::asio::ip::address_v6>(address);
+        request_.host = ipv6_text(address);
     } else {
         request_.host = as_text(address.subspan(1));
     }
@@ -176,4 +182,4 @@ SocksReply socks_reply_for(Errc code) {
     }
 }
 
-} // namespace berth::net
+} // namespace berth::model::channel
