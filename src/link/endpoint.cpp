@@ -9,8 +9,9 @@ namespace berth::link {
 
 namespace {
 
-// A frame of this size costs nothing for its header and can be overtaken soon; with the header it fills 64 KiB.
-constexpr std::size_t greatest_frame = 64 * KiB - Chunk::headroom;
+// A frame of this size costs nothing for its header, is worth a system call of its own to who fills it, and can be
+// overtaken soon; with the header it fills 128 KiB.
+constexpr std::size_t greatest_frame = 128 * KiB - Chunk::headroom;
 constexpr std::size_t least_frame = 4 * KiB - Chunk::headroom;
 // One frame is at most this part of the replay buffer, so that streams can take turns in it.
 constexpr std::size_t frames_in_replay = 8;

@@ -84,6 +84,8 @@ public:
 
     void abort() noexcept override { stream_->close(); }
 
+    void limit_unsent(std::size_t bytes) override { stream_->limit_unsent(bytes); }
+
     // The read under way is broken off, which loses nothing, and fill() begins another one.
     void rest() noexcept override {
         if (filling_ && !writing_) {
@@ -163,8 +165,8 @@ private:
             input_.discard();
         }
         if (!writing_) {
-            output_ = {};
-            gathered_ = {};
+            output_ = std::vector<std::byte>(); // = {} would keep the memory
+            gathered_ = std::vector<ByteView>();
         }
         stream_->release_memory();
     }
@@ -239,7 +241,7 @@ private:
             const std::array whole{ByteView(output_)};
             result = co_await stream_->write(std::span<const ByteView>(whole));
             if (output_.capacity() > 2 * input_size) {
-                output_ = {};
+                output_ = std::vector<std::byte>();
             }
         } else {
             const std::size_t size = websocket::encode_header(header, head);

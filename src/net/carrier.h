@@ -26,6 +26,10 @@ public:
     // One binary message made of these parts. The views stay valid until it returns.
     virtual asio::awaitable<Result<>> write(std::span<const ByteView> parts) = 0;
 
+    // Unsent bytes in the kernel from now on: as little as keeps the line busy, since what is there can no longer be
+    // overtaken.
+    virtual void limit_unsent(std::size_t bytes) = 0;
+
     // Says goodbye with a close frame, then closes; waits for the peer no longer than a second.
     virtual asio::awaitable<void> close(unsigned status, std::string reason) = 0;
     // Closes at once; operations under way return `cancelled`.
@@ -43,8 +47,7 @@ inline constexpr unsigned close_going_away = 1001;
 inline constexpr unsigned close_protocol_error = 1002;
 
 struct CarrierOptions {
-    // Unsent bytes in the kernel (TCP_NOTSENT_LOWAT): as little as keeps the line busy, since what is there can no
-    // longer be overtaken.
+    // Unsent bytes in the kernel (TCP_NOTSENT_LOWAT), to begin with; see Carrier::limit_unsent().
     std::size_t unsent_limit = 128 * 1024;
 };
 

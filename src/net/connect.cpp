@@ -81,6 +81,10 @@ public:
         }
         const std::string name = host + ":" + std::to_string(port);
         Result<ByteStreamPtr> outcome = fail(Errc::not_found, "The name " + host + " has no address.");
+        if (endpoints->size() == 1) {
+            outcome = co_await connect_address(endpoints->front(), name); // as long as the caller has time
+            co_return outcome;
+        }
         for (const tcp::endpoint& endpoint : *endpoints) {
             outcome = co_await with_timeout(connect_address(endpoint, name), attempt_limit, "Connecting to " + name);
             if (outcome) {

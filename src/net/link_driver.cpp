@@ -6,8 +6,11 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
+#include <bit>
 #include <deque>
 #include <unordered_map>
+#include <utility>
 
 namespace berth::net {
 
@@ -18,6 +21,14 @@ using link::Epoch;
 using link::StreamId;
 
 constexpr std::chrono::milliseconds last_words_limit{1000};
+
+// What the kernel may hold unsent: what the line carries in this time, so that it stays busy until the writer comes
+// round, and a keystroke waits no longer than that.
+constexpr std::chrono::duration<double> unsent_time{0.008};
+constexpr std::size_t least_unsent = 32 * 1024;
+constexpr std::size_t greatest_unsent = 1024 * 1024;
+// Looked at this often.
+constexpr std::chrono::milliseconds unsent_interval{20};
 // A carrier that was silent so long gives its buffers back. Looked at when a heartbeat is due.
 constexpr std::chrono::seconds rest_after{5};
 
@@ -31,6 +42,7 @@ public:
         : executor_(std::move(executor))
         , endpoint_(role, std::move(options))
         , writer_(executor_)
+        , arrived_(executor_)
         , changed_(executor_)
         , debt_(executor_)
         , timer_(executor_) {}
@@ -99,7 +111,7 @@ public:
     asio::awaitable<Result<LinkStreamPtr>> accept() override {
         const auto keep = shared();
         while (incoming_.empty() && !closed_) {
-            co_await changed_.wait();
+            co_await arrived_.wait();
         }
         if (incoming_.empty()) {
             co_return std::unexpected(*closed_);
@@ -182,6 +194,8 @@ private:
         Carrier* carrier = nullptr;
         std::optional<Error> lost; // why the endpoint or a loop gave it up
         bool writer_waits = false;
+        std::size_t unsent_limit = 0; // as last set here
+        link::TimePoint unsent_due{}; // looked at again then
     };
 
     std::shared_ptr<LinkImpl> shared() { return std::static_pointer_cast<LinkImpl>(shared_from_this()); }
@@ -274,10 +288,29 @@ private:
                 current.writer_waits = false;
                 continue;
             }
+            fit_unsent(current);
             if (const auto written = co_await current.carrier->write(transmission.views()); !written) {
                 lose(current, written.error());
                 break;
             }
+        }
+    }
+
+    void fit_unsent(Current& current) {
+        const auto now = Clock::now();
+        if (now < current.unsent_due) {
+            return;
+        }
+        current.unsent_due = now + unsent_interval;
+        const double rate = endpoint_.statistics().delivery_rate;
+        if (rate <= 0) {
+            return;
+        }
+        // In steps, so that the system is asked seldom.
+        const std::size_t wanted = std::bit_ceil(static_cast<std::size_t>(rate * unsent_time.count()));
+        const std::size_t limit = std::clamp(wanted, least_unsent, greatest_unsent);
+        if (limit != std::exchange(current.unsent_limit, limit)) {
+            current.carrier->limit_unsent(limit);
         }
     }
 
@@ -341,6 +374,7 @@ private:
             state->failed(event.reason);
         }
         incoming_.clear();
+        arrived_.notify();
         changed_.notify();
         writer_.notify();
     }
@@ -349,7 +383,7 @@ private:
         auto state = std::make_shared<StreamState>(*this, event.id, event.kind, event.target, event.priority);
         streams_.emplace(event.id, state);
         incoming_.push_back(std::move(state));
-        changed_.notify();
+        arrived_.notify();
     }
 
     void handle(const link::event::Opened& event) {
@@ -397,7 +431,8 @@ private:
     Current* current_ = nullptr;
     bool settling_ = false;
     Event writer_;  // something may be there to send
-    Event changed_; // something was opened by the peer, or the session is over
+    Event arrived_; // something was opened by the peer, or the session is over
+    Event changed_; // a carrier is there, or the session is over
     Event debt_;    // the peer owes a sign of life
     bool awaits_debt_ = false;
     link::TimePoint heard_at_{}; // when the last bytes came

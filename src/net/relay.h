@@ -14,9 +14,9 @@ namespace berth::net {
 struct RelayOptions {
     // What a buffer grows to where much is moved: one system call then moves as much as a socket's queue takes.
     std::size_t buffer_size = 128 * 1024;
-    // Unsent bytes in the kernel for each side; 0 leaves the system's own. 128 KiB keeps a fast line busy between two
-    // writes, and an interactive frame waits behind no more than that.
-    std::size_t unsent_limit = 128 * 1024;
+    // Unsent bytes in the kernel for each side; 0 leaves the system's own. 512 KiB keeps a fast line busy between two
+    // writes. On a slow one the link has less than that under way in all (link/path.h).
+    std::size_t unsent_limit = 512 * 1024;
     // After so long without a byte, memory that only busy relays need is given back; zero: never.
     std::chrono::milliseconds rest_after{0};
     // Ends a relay in which nothing has moved for so long; zero: never.

@@ -3,9 +3,11 @@
 
 #include "net/asio.h"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <chrono>
 #include <string>
@@ -20,9 +22,13 @@ asio::awaitable<Result<T>> with_timeout(asio::awaitable<Result<T>> work, std::ch
                                         std::string what) {
     using namespace asio::experimental::awaitable_operators;
     asio::steady_timer timer(co_await asio::this_coro::executor, limit);
-    auto outcome = co_await (std::move(work) || timer.async_wait(asio::use_awaitable));
+    // The timer that loses says so in a code: throwing would cost more than most of what is waited for.
+    auto outcome = co_await (std::move(work) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
     if (outcome.index() == 0) {
         co_return std::move(std::get<0>(outcome));
+    }
+    if (const auto [code] = std::get<1>(outcome); code) {
+        throw boost::system::system_error(code); // the caller itself was cancelled
     }
     co_return fail(Errc::timed_out, what + " took longer than " + std::to_string(limit.count()) + " ms.");
 }

@@ -109,7 +109,7 @@ Result<std::optional<ParsedHeader>> parse_header(ByteView bytes) {
 }
 
 void apply_mask(ByteView in, std::byte* out, const Mask& mask, std::uint64_t offset) {
-    // Eight bytes at a time, and the compiler makes vectors of that.
+    // A cache line at a time, and the compiler makes vectors of that.
     Mask turned{};
     for (std::size_t i = 0; i < turned.size(); ++i) {
         turned[i] = mask[(offset + i) % mask.size()];
@@ -118,11 +118,13 @@ void apply_mask(ByteView in, std::byte* out, const Mask& mask, std::uint64_t off
     std::memcpy(&four, turned.data(), sizeof four);
     const std::uint64_t eight = static_cast<std::uint64_t>(four) << 32 | four;
     std::size_t i = 0;
-    for (; i + sizeof eight <= in.size(); i += sizeof eight) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, in.data() + i, sizeof word);
-        word ^= eight;
-        std::memcpy(out + i, &word, sizeof word);
+    std::array<std::uint64_t, 8> words{};
+    for (; i + sizeof words <= in.size(); i += sizeof words) {
+        std::memcpy(words.data(), in.data() + i, sizeof words);
+        for (std::uint64_t& word : words) {
+            word ^= eight;
+        }
+        std::memcpy(out + i, words.data(), sizeof words);
     }
     for (; i < in.size(); ++i) {
         out[i] = in[i] ^ turned[i % turned.size()];

@@ -1,18 +1,18 @@
 // Berth's link beside what people use instead, measured in the same run by the same two ends (tools/bench/link/meter.py): a
 // table of medians, then what each ratio should reach. --only ROW,… chooses rows, --quick takes fewer and smaller
-// measurements, --rounds N as many, --peers NAME,… chooses peers, --emulator FILE another line.
+// measurements, --rounds N as many, --peers NAME,… chooses peers.
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { join } from 'node:path';
-import { existsSync } from 'node:fs';
 import { run } from '../lib/child.mjs';
-import { checkout } from '../lib/paths.mjs';
+import { measureMend } from './link/mend.mjs';
 import { meter, Rig } from './link/rig.mjs';
 import { judge, printTable, save } from './link/table.mjs';
 
+const idle = fileURLToPath(new URL('link/idle.mjs', import.meta.url));
 const LOOPBACK_PEERS = ['ssh -L', 'two-hop ssh', 'TLS relays', 'plain relays', 'direct TCP'];
 const LINE_PEERS = ['ssh -L', 'direct TCP'];
-const SLOW_LINE = { delay: 25, rate: 20 };
-const LOSSY_LINE = { delay: 50, rate: 100, loss: 0.1 };
+const SLOW_LINE = { delayMs: 25, rateMbit: 20 };
+const LOSSY_LINE = { delayMs: 50, rateMbit: 100, lossPercent: 0.1 };
 const QUIET_BELOW = 0.15; // cores: more than this elsewhere, and the measurement is said to be disturbed
 
 const { values: options } = parseArgs({
@@ -21,7 +21,6 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     peers: { type: 'string' },
-    emulator: { type: 'string', default: join(checkout, 'tools/lib/wan_emulator.py') },
     congestion: { type: 'string', default: 'bbr' },
   },
 });
@@ -67,7 +66,7 @@ const MEASUREMENTS = [
   })),
 ];
 
-const rowNames = [...new Set(MEASUREMENTS.map(({ row }) => row))];
+const rowNames = [...new Set(MEASUREMENTS.map(({ row }) => row)), 'mend', 'memory'];
 const wanted = options.only?.split(',') ?? rowNames;
 for (const name of wanted) {
   if (!rowNames.includes(name)) {
@@ -75,12 +74,7 @@ for (const name of wanted) {
     process.exit(2);
   }
 }
-const needsLine = ({ line }) => line !== undefined;
 const chosen = MEASUREMENTS.filter(({ row }) => wanted.includes(row));
-if (chosen.some(needsLine) && (process.getuid() !== 0 || !existsSync(options.emulator))) {
-  console.error(process.getuid() !== 0 ? 'Emulated lines need root.' : `${options.emulator} is not there.`);
-  process.exit(1);
-}
 if (process.getuid() !== 0) {
   console.error('The measurement enters network and mount namespaces: run it as root.');
   process.exit(1);
@@ -98,7 +92,7 @@ const tellProgress = (text) => process.stderr.isTTY && process.stderr.write(`\r$
 
 // All tunnels stand at the same time, and rounds go over all of them: what disturbs one round disturbs all alike.
 async function measureOn(line, measurements, samples, missing) {
-  const rig = await Rig.start({ line, emulator: options.emulator, congestion: options.congestion });
+  const rig = await Rig.start({ line, congestion: options.congestion });
   try {
     await rig.startFarEnds();
     const tunnels = { Berth: await rig.openBerth() };
@@ -127,6 +121,20 @@ async function measureOn(line, measurements, samples, missing) {
   }
 }
 
+// What a session that says nothing holds (link/idle.mjs).
+async function measureMemory() {
+  tellProgress('memory of idle sessions');
+  const { code, stdout, stderr } = await run(process.execPath, [idle, ...(quick ? ['--workspaces', '1'] : [])], { timeoutMs: 300_000 });
+  tellProgress('');
+  if (code !== 0) throw new Error(stderr);
+  const result = JSON.parse(stdout);
+  return [['gateway', 32], ['agent', 64]].map(([where, limit]) => {
+    const value = result[`${where}_kib`];
+    const cell = { values: [value], median: value, min: value, max: value, elsewhere: [], failed: [] };
+    return { name: `an idle session at the ${where}`, unit: 'KiB', tunnels: { Berth: cell }, goals: [], absolute: [{ limit, met: value <= limit }] };
+  });
+}
+
 const samples = [];
 const missing = {};
 for (const line of [undefined, SLOW_LINE, LOSSY_LINE]) {
@@ -134,5 +142,7 @@ for (const line of [undefined, SLOW_LINE, LOSSY_LINE]) {
   if (here.length > 0) await measureOn(line, here, samples, missing);
 }
 const rows = judge(samples, QUIET_BELOW);
+if (wanted.includes('mend')) rows.push(...(await measureMend({ quick, congestion: options.congestion, tell: tellProgress })));
+if (wanted.includes('memory')) rows.push(...(await measureMemory()));
 printTable(rows, missing);
 save(rows, { quick, rounds, congestion: options.congestion, missing });

@@ -18,15 +18,15 @@ export class Wan {
   #answers = [];
   #host = 1; // the near end's, in its subnet
 
-  // `delayMs` is one way's. Tests run beside each other take different subnets.
-  static async start({ delayMs = 0, mtu = 1400 } = {}) {
+  // `delayMs` is one way's, `rateMbit` (0: any) and `lossPercent` each way's. Tests run beside each other take different subnets.
+  static async start({ delayMs = 0, mtu = 1400, rateMbit = 0, lossPercent = 0 } = {}) {
     const wan = new Wan();
     wan.subnet = `10.78.${1 + (process.pid % HIGHEST_SUBNET)}`;
     wan.namespace = `berth-wan-${process.pid}`;
     await ip('netns', 'add', wan.namespace);
     try {
       await ip('-n', wan.namespace, 'link', 'set', 'lo', 'up');
-      await wan.#begin(delayMs, mtu);
+      await wan.#begin(['--delay', delayMs, '--mtu', mtu, '--rate', rateMbit, '--loss', lossPercent]);
       return wan;
     } catch (error) {
       await wan.stop();
@@ -42,8 +42,8 @@ export class Wan {
     return `${this.subnet}.${this.#host}`;
   }
 
-  async #begin(delayMs, mtu) {
-    const options = ['--device', `berthwan${process.pid % 1_000_000}`, '--far', this.far, '--near', this.near, '--delay', delayMs, '--mtu', mtu];
+  async #begin(line) {
+    const options = ['--device', `berthwan${process.pid % 1_000_000}`, '--far', this.far, '--near', this.near, ...line];
     this.#line = spawn('setpriv', ['--pdeathsig', 'TERM', '--', 'python3', script, this.namespace, ...options.map(String)], { stdio: ['pipe', 'pipe', 'inherit'] });
     const ended = new Promise((_, reject) => this.#line.once('exit', (code) => reject(new Error(`The line ended with ${code}.`))));
     ended.catch(() => {});

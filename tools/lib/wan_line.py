@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """A line between this network namespace and another: delays every packet, and can be cut and mended.
 
-  wan_line.py NAMESPACE --device NAME --far ADDRESS --near ADDRESS [--delay MS] [--mtu BYTES]
+  wan_line.py NAMESPACE --device NAME --far ADDRESS --near ADDRESS [--delay MS] [--mtu BYTES] [--rate MBIT] [--loss PERCENT]
 
 Makes the TUN device NAME here, with the far address, and `wan0` in NAMESPACE, with the near one (both /24), and carries
-packets between them, each MS late. Reads commands, one a line: `cut` (what is under way is lost, too) and `mend`;
+packets between them, each MS late, MBIT a second each way, and loses PERCENT of them. Reads commands, one a line: `cut` (what is under way is lost, too) and `mend`;
 answers each with the time of CLOCK_MONOTONIC in seconds. Ends, and takes its devices along, at the end of its input.
 """
 import argparse
@@ -12,6 +12,7 @@ import collections
 import ctypes
 import fcntl
 import os
+import random
 import selectors
 import struct
 import subprocess
@@ -22,6 +23,7 @@ CLONE_NEWNET = 0x40000000
 TUNSETIFF = 0x400454CA
 IFF_TUN, IFF_NO_PI = 0x0001, 0x1000
 PACKETS_AT_ONCE = 64
+LONGEST_QUEUE_S = 0.2  # with --rate: a packet that would wait longer is dropped, as a router does
 
 
 def make_tun(name):
@@ -49,16 +51,18 @@ def set_up(where, device, address, mtu):
 
 
 class Line:
-    def __init__(self, ends, delay_s):
+    def __init__(self, ends, delay_s, bytes_per_s, loss):
         self.peer = {ends[0]: ends[1], ends[1]: ends[0]}
-        self.delay_s = delay_s
+        self.delay_s, self.bytes_per_s, self.loss = delay_s, bytes_per_s, loss
         self.is_cut = False
-        self.under_way = collections.deque()  # (due, end, packet); one delay for all keeps them in order
+        self.free_at = dict.fromkeys(ends, 0.0)  # by sender: when it has sent what it has taken; 0 bytes_per_s: at once
+        self.under_way = {end: collections.deque() for end in ends}  # by receiver: (due, packet), in order
 
     def obey(self, command):
         self.is_cut = {'cut': True, 'mend': False}[command]
         if self.is_cut:
-            self.under_way.clear()
+            for packets in self.under_way.values():
+                packets.clear()
         print(f'{time.monotonic():.6f}', flush=True)
 
     def take(self, end):
@@ -67,19 +71,27 @@ class Line:
                 packet = os.read(end, 65536)
             except BlockingIOError:
                 return
-            if not self.is_cut:
-                self.under_way.append((time.monotonic() + self.delay_s, self.peer[end], packet))
+            if self.is_cut or (self.loss and random.random() < self.loss):
+                continue
+            sent_at = now = time.monotonic()
+            if self.bytes_per_s:
+                sent_at = max(now, self.free_at[end]) + len(packet) / self.bytes_per_s
+                if sent_at - now > LONGEST_QUEUE_S:
+                    continue
+                self.free_at[end] = sent_at
+            self.under_way[self.peer[end]].append((sent_at + self.delay_s, packet))
 
     def deliver(self):
-        while self.under_way and self.under_way[0][0] <= time.monotonic():
-            _, end, packet = self.under_way.popleft()
-            try:
-                os.write(end, packet)
-            except OSError:
-                pass  # a full queue drops, as a router's does
+        for end, packets in self.under_way.items():
+            while packets and packets[0][0] <= time.monotonic():
+                try:
+                    os.write(end, packets.popleft()[1])
+                except OSError:
+                    pass  # a full queue drops, as a router's does
 
     def wait_s(self):
-        return max(0.0, self.under_way[0][0] - time.monotonic()) if self.under_way else None
+        next_due = min((packets[0][0] for packets in self.under_way.values() if packets), default=None)
+        return None if next_due is None else max(0.0, next_due - time.monotonic())
 
 
 def main():
@@ -90,11 +102,13 @@ def main():
     parser.add_argument('--near', required=True)
     parser.add_argument('--delay', type=float, default=0)
     parser.add_argument('--mtu', type=int, default=1400)
+    parser.add_argument('--rate', type=float, default=0)
+    parser.add_argument('--loss', type=float, default=0)
     arguments = parser.parse_args()
     ends = (make_tun(arguments.device), make_tun_in(arguments.namespace, 'wan0'))
     set_up([], arguments.device, arguments.far, arguments.mtu)
     set_up(['-n', arguments.namespace], 'wan0', arguments.near, arguments.mtu)
-    line = Line(ends, arguments.delay / 1000)
+    line = Line(ends, arguments.delay / 1000, arguments.rate * 1e6 / 8, arguments.loss / 100)
     print('ready', flush=True)
     with selectors.DefaultSelector() as selector:
         for descriptor in (*ends, sys.stdin.fileno()):

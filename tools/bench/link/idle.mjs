@@ -15,7 +15,7 @@ import { LinkClient } from './link_client.mjs';
 import { makeKeys } from './peers.mjs';
 
 const PER_WORKSPACE = 30; // the agent takes 32 of one person
-const REST_MS = 26_000; // until a heartbeat has passed and what carried it has come to rest
+const REST_MS = 62_000; // until heartbeats have passed, what carried them has come to rest, and freed memory went back
 const UP = 1 << 20;
 const DOWN = 4 << 20;
 const TEMPLATE = `apiVersion: devenv/v1

@@ -6,18 +6,21 @@
   meter.py ping NEAR [--rounds N]                          64 bytes there and back
   meter.py connect NEAR [--rounds N]                       a new connection, and one byte there and back
   meter.py load NEAR [--direction up|down|none] [--seconds S] [--warmup S]    keystrokes beside a bulk stream
+  meter.py watch NEAR                                      keystrokes until its input ends; when each answer came, on CLOCK_MONOTONIC
 
 NEAR is the HOST:PORT of any TCP port that leads to the far end. Each prints one line of JSON. `up` means from the near
 end to the far end. CPU times are those of the processes --pids and their descendants; `elsewhere` is what the machine
 did besides, in cores: where it is more than a few hundredths somebody else disturbed the measurement.
 """
-import argparse, gc, json, mmap, multiprocessing, os, signal, socket, struct, threading, time
+import argparse, gc, json, mmap, multiprocessing, os, signal, socket, struct, sys, threading, time
 
 MIB = 1 << 20
 BLOCK = 256 * 1024                    # what one send or receive of a bulk stream moves
 HEAD = struct.Struct('!4sQ')          # what a connection opens with: what it is for, and how many bytes (0: no end)
 KEYSTROKE = 64
 KEYSTROKE_INTERVAL = 0.005
+WATCH_INTERVAL = 0.02
+SETTLE = 3                            # seconds for what is under way to arrive
 WORKERS = 64                          # connections of one echo each that the far end serves at the same time
 PATIENCE = 60
 
@@ -294,10 +297,41 @@ def load(a):
             'elsewhere': cpu.elsewhere}
 
 
+def watch(a):
+    sock, stamps, sent = connect(a, b'echo'), [], [0]
+    ended = threading.Event()
+
+    def type_keys():
+        while not ended.is_set():
+            sock.sendall(struct.pack('!Q', sent[0]).ljust(KEYSTROKE, b'\0'))
+            sent[0] += 1
+            ended.wait(WATCH_INTERVAL)
+
+    def wait_for_end():
+        print('watching', flush=True)
+        sys.stdin.read()
+        ended.set()
+        time.sleep(SETTLE)
+        sock.shutdown(socket.SHUT_WR)
+
+    sock.settimeout(None)
+    threading.Thread(target=type_keys, daemon=True).start()
+    threading.Thread(target=wait_for_end, daemon=True).start()
+    wrong, broken = 0, None
+    try:
+        while not (ended.is_set() and len(stamps) >= sent[0]):
+            number, = struct.unpack('!Q', exactly(sock, KEYSTROKE)[:8])
+            wrong += number != len(stamps)
+            stamps.append(round(time.monotonic(), 4))
+    except OSError as error:
+        broken = str(error)
+    return {'stamps': stamps, 'lost': sent[0] - len(stamps), 'wrong': wrong, 'broken': broken}
+
+
 if __name__ == '__main__':
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     numbers = lambda text: [int(number) for number in text.split(',') if number]
-    ap.add_argument('what', choices=['far', 'throughput', 'ping', 'connect', 'load'])
+    ap.add_argument('what', choices=['far', 'throughput', 'ping', 'connect', 'load', 'watch'])
     ap.add_argument('near', metavar='HOST:PORT')
     ap.add_argument('--mib', type=int, default=1024)
     ap.add_argument('--streams', type=int, default=1)
@@ -311,4 +345,4 @@ if __name__ == '__main__':
     if a.what == 'far':
         far_end(a.near)
     else:
-        print(json.dumps({'throughput': throughput, 'ping': ping, 'connect': set_up, 'load': load}[a.what](a)))
+        print(json.dumps({'throughput': throughput, 'ping': ping, 'connect': set_up, 'load': load, 'watch': watch}[a.what](a)))

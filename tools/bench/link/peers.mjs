@@ -12,7 +12,7 @@ const BLOCK = 128 * 1024; // socat's default of 8 KiB would measure system calls
 
 const has = (name) => ['/usr/bin', '/usr/sbin', '/bin', '/usr/local/bin'].some((folder) => existsSync(join(folder, name)));
 
-// A certificate for 127.0.0.1 and the emulated machine, and keys for ssh, in `folder`.
+// A certificate for the addresses and keys for ssh, in `folder`.
 export function makeKeys(folder, addresses) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const make = (program, args) => execFileSync(program, args, { cwd: folder, stdio: 'ignore' });
@@ -26,22 +26,21 @@ export function makeKeys(folder, addresses) {
 export class Peers {
   #children = [];
 
-  // `far` is where the far end listens, as the last machine of each chain sees it. `near` and `away` are network namespaces
-  // (undefined: this machine's own), `host` the address under which `away` is reached.
-  constructor({ folder, far, host = '127.0.0.1', near, away }) {
-    Object.assign(this, { folder, far, host, near, away });
+  // `far` is where the far end listens, `host` the address of this machine that is dialled; what stands at the near end is
+  // started by the command `nearPrefix`.
+  constructor({ folder, far, host, nearPrefix }) {
+    Object.assign(this, { folder, far, host, nearPrefix });
   }
 
-  #start(name, namespace, command, args) {
-    const prefix = namespace ? ['ip', 'netns', 'exec', namespace] : [];
+  #start(name, prefix, command, args) {
     const [first, ...rest] = [...prefix, command, ...args];
     const child = new Child(name, first, rest, { log: join(this.folder, `${name.replaceAll(' ', '-')}.log`), cwd: this.folder });
     this.#children.push(child);
     return child;
   }
 
-  async #listening(child, namespace, port) {
-    const [first, ...rest] = [...(namespace ? ['ip', 'netns', 'exec', namespace] : []), 'ss', '-Hltn', `sport = :${port}`];
+  async #listening(child, prefix, port) {
+    const [first, ...rest] = [...prefix, 'ss', '-Hltn', `sport = :${port}`];
     await child.ready(async () => (await run(first, rest)).stdout.trim() !== '');
   }
 
@@ -51,8 +50,8 @@ export class Peers {
     writeFileSync(file, [`Port ${port}`, `ListenAddress ${this.host}`, `HostKey ${this.folder}/host`, 'PidFile none', 'UsePAM no', 'StrictModes no',
       `AuthorizedKeysFile ${this.folder}/user.pub`, 'PasswordAuthentication no', 'PermitRootLogin prohibit-password', 'MaxStartups 100', 'LogLevel ERROR', ''].join('\n'));
     if (process.getuid() === 0) mkdirSync('/run/sshd', { recursive: true });
-    const child = this.#start(`sshd ${port}`, this.away, SSHD, ['-D', '-e', '-f', file]);
-    await this.#listening(child, this.away, port);
+    const child = this.#start(`sshd ${port}`, [], SSHD, ['-D', '-e', '-f', file]);
+    await this.#listening(child, [], port);
     return { child, port };
   }
 
@@ -65,8 +64,8 @@ export class Peers {
     const port = await freePort();
     const login = `${userInfo().username}@${this.host}`;
     const jump = hops > 1 ? ['-o', `ProxyCommand=ssh ${this.#sshOptions(servers[0].port).join(' ')} -W %h:%p ${login}`] : [];
-    const child = this.#start(name, this.near, 'ssh', [...this.#sshOptions(servers.at(-1).port), ...jump, '-N', '-L', `127.0.0.1:${port}:${this.far}`, login]);
-    await this.#listening(child, this.near, port);
+    const child = this.#start(name, this.nearPrefix, 'ssh', [...this.#sshOptions(servers.at(-1).port), ...jump, '-N', '-L', `127.0.0.1:${port}:${this.far}`, login]);
+    await this.#listening(child, this.nearPrefix, port);
     return { near: `127.0.0.1:${port}`, pids: [child, ...servers.map((server) => server.child)].map(({ pid }) => pid) };
   }
 
@@ -76,15 +75,15 @@ export class Peers {
       tls ? `OPENSSL-LISTEN:${port},bind=${host},reuseaddr,fork,cert=tls.pem,verify=0,nodelay,backlog=128` : `TCP-LISTEN:${port},bind=${host},reuseaddr,fork,nodelay,backlog=128`;
     const dial = (port) => (tls ? `OPENSSL:${this.host}:${port},cafile=tls.crt,commonname=localhost,nodelay` : `TCP:${this.host}:${port},nodelay`);
     const children = [];
-    const socat = async (hop, namespace, from, to, port) => {
-      const child = this.#start(`${name} ${hop}`, namespace, 'socat', ['-b', String(BLOCK), from, to]);
-      await this.#listening(child, namespace, port);
+    const socat = async (hop, prefix, from, to, port) => {
+      const child = this.#start(`${name} ${hop}`, prefix, 'socat', ['-b', String(BLOCK), from, to]);
+      await this.#listening(child, prefix, port);
       children.push(child);
     };
     const [first, second, third] = [await freePort(), await freePort(), await freePort()];
-    await socat(3, this.away, listen(third, this.host), `TCP:${this.far},nodelay`, third);
-    await socat(2, this.away, listen(second, this.host), dial(third), second);
-    await socat(1, this.near, `TCP-LISTEN:${first},bind=127.0.0.1,reuseaddr,fork,nodelay,backlog=128`, dial(second), first);
+    await socat(3, [], listen(third, this.host), `TCP:${this.far},nodelay`, third);
+    await socat(2, [], listen(second, this.host), dial(third), second);
+    await socat(1, this.nearPrefix, `TCP-LISTEN:${first},bind=127.0.0.1,reuseaddr,fork,nodelay,backlog=128`, dial(second), first);
     return { near: `127.0.0.1:${first}`, pids: children.map(({ pid }) => pid) };
   }
 
@@ -93,7 +92,7 @@ export class Peers {
     if (name.includes('ssh') && !existsSync(SSHD)) return { missing: 'openssh-server is not installed' };
     if (name.includes('relay') && !has('socat')) return { missing: 'socat is not installed' };
     switch (name) {
-      case 'direct TCP': return { near: this.away ? this.far.replace(/^.*:/, `${this.host}:`) : this.far, pids: [] };
+      case 'direct TCP': return { near: this.far, pids: [] };
       case 'ssh -L': return this.#ssh(name, 1);
       case 'two-hop ssh': return this.#ssh(name, 2);
       case 'TLS relays': return this.#relays(name, true);

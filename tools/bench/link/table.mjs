@@ -58,6 +58,12 @@ export function printTable(rows, missing) {
       console.log(`${row.name.trim().padEnd(NAME_WIDTH)} ${`${ratio.toFixed(2)} × ${peer}`.padEnd(20)} ${goal.padEnd(11)} ${met ? 'met' : 'MISSED'}`);
     }
   }
+  for (const row of rows) {
+    for (const { limit, met, note } of row.absolute ?? []) {
+      const said = `${shown(row.tunnels[OWN].median)} ${row.unit}${note ? `, ${note}` : ''}`;
+      console.log(`${row.name.trim().padEnd(NAME_WIDTH)} ${said.padEnd(20)} goal ≤ ${String(limit).padEnd(4)} ${met ? 'met' : 'MISSED'}`);
+    }
+  }
   const cells = rows.flatMap((row) => Object.values(row.tunnels));
   const total = cells.reduce((sum, { values }) => sum + values.length, 0);
   const disturbed = cells.reduce((sum, cell) => sum + (cell.disturbed ?? 0), 0);
