@@ -1,6 +1,6 @@
 # Compiler settings that every room shares, and the switches of CMakePresets.json.
 
-option(BERTH_PURE_ONLY "Build only the pure rooms (base, jose, model, link, vt) and their tests" OFF)
+option(BERTH_PURE_ONLY "Build only the pure rooms (base, jose, model, link, ssh, vt) and their tests" OFF)
 option(BERTH_CLIENT "Build the rooms that need Qt (client, cli, desktop)" ON)
 include(CMakeDependentOption)
 cmake_dependent_option(BERTH_PLATFORM "Build the agent and the platform, which run on Linux" ON

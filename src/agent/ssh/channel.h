@@ -2,15 +2,19 @@
 // flow control both ways: what is not read keeps the client's window closed, and writing waits for the client's.
 #pragma once
 
-#include "agent/ssh/wire.h"
 #include "net/byte_stream.h"
 #include "net/event.h"
+#include "ssh/wire.h"
 
 #include <functional>
 
 namespace berth::agent::ssh {
 
 class Connection;
+
+using berth::ssh::Message;
+using berth::ssh::Reader;
+using berth::ssh::Writer;
 
 using ChannelId = std::uint32_t;
 

@@ -4,14 +4,18 @@
 
 #include "agent/ssh/channel.h"
 #include "agent/ssh/services.h"
-#include "agent/ssh/transport.h"
 #include "net/connect.h"
 #include "net/link_driver.h"
+#include "ssh/transport.h"
 
 #include <map>
 #include <memory>
 
 namespace berth::agent::ssh {
+
+using berth::ssh::DisconnectReason;
+using berth::ssh::HostKey;
+using berth::ssh::Transport;
 
 class Forwards;
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "agent/process/unique_fd.h"
-#include "agent/ssh/wire.h"
+#include "ssh/wire.h"
 
 #include <dirent.h>
 #include <map>
@@ -13,6 +13,9 @@
 #include <variant>
 
 namespace berth::agent::ssh {
+
+using berth::ssh::Reader;
+using berth::ssh::Writer;
 
 // SSH_FX_* (section 7 of the draft).
 enum class SftpStatus : std::uint32_t {

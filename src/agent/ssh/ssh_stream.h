@@ -2,9 +2,9 @@
 // authorised link whom it will find there.
 #pragma once
 
-#include "agent/ssh/host_key.h"
 #include "agent/ssh/services.h"
 #include "net/link_driver.h"
+#include "ssh/host_key.h"
 
 #include <memory>
 #include <optional>
@@ -21,10 +21,12 @@ public:
     asio::awaitable<void> serve_host_key(std::shared_ptr<net::LinkStream> stream);
 
 private:
-    Result<ssh::HostKey> host_key();
+    // Made at its first use and kept in the home (0600). One that is damaged is an error: a new one would look like
+    // somebody in between.
+    Result<berth::ssh::HostKey> host_key();
 
     ssh::Services services_;
-    std::optional<ssh::HostKey> host_key_; // from its first use on
+    std::optional<berth::ssh::HostKey> host_key_; // from its first use on
 };
 
 } // namespace berth::agent

@@ -1,23 +1,23 @@
-// The workspace's SSH host key (Ed25519, RFC 8709): made at its first use and kept in the workspace's home, so that it
-// is the same for as long as the workspace exists.
+// An SSH server's host key (Ed25519, RFC 8709). Where it is kept is its users' affair.
 #pragma once
 
 #include "base/bytes.h"
+#include "base/secret.h"
 
-#include <filesystem>
 #include <memory>
 
 typedef struct evp_pkey_st EVP_PKEY;
 
-namespace berth::agent::ssh {
+namespace berth::ssh {
 
 inline constexpr const char* host_key_algorithm = "ssh-ed25519";
 
 class HostKey {
 public:
-    // Reads the file, or makes a key and the file (0600). A file that cannot be read as a key is an error: a new key
-    // would look like somebody in between.
-    static Result<HostKey> load_or_create(const std::filesystem::path& file);
+    static Result<HostKey> generate();
+    // From PKCS#8 in PEM; invalid_argument where that is no Ed25519 key.
+    static Result<HostKey> from_pem(const Secret& pem);
+    Secret to_pem() const;
 
     // As it stands in known_hosts, before base64.
     Bytes public_blob() const;
@@ -31,4 +31,4 @@ private:
     std::shared_ptr<EVP_PKEY> key_;
 };
 
-} // namespace berth::agent::ssh
+} // namespace berth::ssh

@@ -2,13 +2,13 @@
 // server's half of the two methods, and the keys that come of it. Pure: randomness comes from OpenSSL.
 #pragma once
 
-#include "agent/ssh/host_key.h"
 #include "base/bytes.h"
 #include "base/secret.h"
+#include "ssh/host_key.h"
 
 #include <string>
 
-namespace berth::agent::ssh {
+namespace berth::ssh {
 
 // What both sides have agreed on.
 struct Agreement {
@@ -46,4 +46,4 @@ Result<Exchanged> exchange(const std::string& method, ByteView client_share, con
 // HASH(K || H || letter || session id), its first `size` bytes (at most 32; RFC 4253 section 7.2).
 Bytes derive_key(const Exchanged& exchanged, char letter, ByteView session_id, std::size_t size);
 
-} // namespace berth::agent::ssh
+} // namespace berth::ssh

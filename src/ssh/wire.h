@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace berth::agent::ssh {
+namespace berth::ssh {
 
 // Message numbers (RFC 4250 section 4.1, RFC 5656 section 7.1).
 enum class Message : std::uint8_t {
@@ -88,4 +88,4 @@ private:
 // Whether a comma-separated list holds a name.
 bool list_holds(std::string_view list, std::string_view name);
 
-} // namespace berth::agent::ssh
+} // namespace berth::ssh

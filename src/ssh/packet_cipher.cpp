@@ -1,10 +1,10 @@
-#include "agent/ssh/packet_cipher.h"
+#include "ssh/packet_cipher.h"
 
 #include <openssl/evp.h>
 
 #include <algorithm>
 
-namespace berth::agent::ssh {
+namespace berth::ssh {
 
 namespace {
 
@@ -67,4 +67,4 @@ bool PacketCipher::open(ByteView length, std::span<std::byte> text, std::span<co
            EVP_CipherFinal_ex(context_.get(), octets(text) + count, &count) == 1;
 }
 
-} // namespace berth::agent::ssh
+} // namespace berth::ssh

@@ -3,15 +3,15 @@
 // Connection. Promises to hold one packet at most of what came in, and never to read beyond what was authenticated.
 #pragma once
 
-#include "agent/ssh/host_key.h"
-#include "agent/ssh/key_exchange.h"
-#include "agent/ssh/packet_cipher.h"
-#include "agent/ssh/wire.h"
+#include "ssh/host_key.h"
+#include "ssh/key_exchange.h"
+#include "ssh/packet_cipher.h"
+#include "ssh/wire.h"
 
 #include <deque>
 #include <optional>
 
-namespace berth::agent::ssh {
+namespace berth::ssh {
 
 // The largest packet that is taken: OpenSSH's own limit.
 inline constexpr std::size_t max_packet = 256 * 1024;
@@ -22,7 +22,6 @@ enum class DisconnectReason : std::uint32_t { protocol_error = 2, key_exchange_f
 class Transport {
 public:
     explicit Transport(HostKey host_key);
-    ~Transport();
 
     // Where the next bytes go that come in, and how many there were. Everything next() has to give must be taken first.
     std::span<std::byte> space();
@@ -85,4 +84,4 @@ private:
     std::unique_ptr<PacketCipher> next_cipher_in_; // from the client's NEWKEYS on
 };
 
-} // namespace berth::agent::ssh
+} // namespace berth::ssh

@@ -1,8 +1,8 @@
-#include "agent/ssh/wire.h"
+#include "ssh/wire.h"
 
 #include <algorithm>
 
-namespace berth::agent::ssh {
+namespace berth::ssh {
 
 std::uint8_t Reader::byte() {
     const ByteView taken = bytes(1);
@@ -85,4 +85,4 @@ bool list_holds(std::string_view list, std::string_view name) {
     return false;
 }
 
-} // namespace berth::agent::ssh
+} // namespace berth::ssh

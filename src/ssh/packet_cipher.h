@@ -9,7 +9,7 @@
 
 typedef struct evp_cipher_ctx_st EVP_CIPHER_CTX;
 
-namespace berth::agent::ssh {
+namespace berth::ssh {
 
 class PacketCipher {
 public:
@@ -40,4 +40,4 @@ private:
     std::array<std::byte, iv_size> iv_{};
 };
 
-} // namespace berth::agent::ssh
+} // namespace berth::ssh

@@ -1,4 +1,4 @@
-#include "agent/ssh/transport.h"
+#include "ssh/transport.h"
 
 #include "base/crypto.h"
 #include "base/format.h"
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace berth::agent::ssh {
+namespace berth::ssh {
 
 namespace {
 
@@ -38,12 +38,10 @@ Transport::Transport(HostKey host_key)
     begin_exchange();
 }
 
-Transport::~Transport() = default;
-
 std::span<std::byte> Transport::space() {
     if (in_begin_ == in_end_) {
         in_begin_ = in_end_ = 0;
-    } else if (in_end_ == in_.size()) {
+    } else if (in_end_ > in_.size() / 2) { // small reads cost as much as large ones
         std::memmove(in_.data(), in_.data() + in_begin_, in_end_ - in_begin_);
         in_end_ -= in_begin_;
         in_begin_ = 0;
@@ -319,4 +317,4 @@ void Transport::take_output(Bytes& into) {
     std::swap(into, output_);
 }
 
-} // namespace berth::agent::ssh
+} // namespace berth::ssh

@@ -1,9 +1,9 @@
-#include "agent/ssh/key_exchange.h"
+#include "ssh/key_exchange.h"
 
-#include "agent/ssh/packet_cipher.h"
-#include "agent/ssh/wire.h"
 #include "base/crypto.h"
 #include "base/format.h"
+#include "ssh/packet_cipher.h"
+#include "ssh/wire.h"
 
 #include <openssl/evp.h>
 
@@ -12,7 +12,7 @@
 #include <memory>
 #include <optional>
 
-namespace berth::agent::ssh {
+namespace berth::ssh {
 
 namespace {
 
@@ -214,4 +214,4 @@ Bytes derive_key(const Exchanged& exchanged, char letter, ByteView session_id, s
     return {digest.begin(), digest.begin() + static_cast<std::ptrdiff_t>(std::min(size, digest.size()))};
 }
 
-} // namespace berth::agent::ssh
+} // namespace berth::ssh
