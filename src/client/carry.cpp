@@ -7,6 +7,7 @@ namespace berth::client {
 asio::awaitable<std::optional<Error>> carry_over(net::ByteStream& local, net::LinkStream& remote,
                                                  std::shared_ptr<TunnelReport> report) {
     net::RelayOptions options;
+    options.unsent_limit = 0; // who reads is on this machine
     options.moved = [&counted = *report](std::size_t up, std::size_t down) {
         counted.to_workspace += up;
         counted.from_workspace += down;

@@ -4,13 +4,6 @@
 
 namespace berth::agent {
 
-namespace {
-
-// Held twice for each connection, and a forward may carry a thousand.
-constexpr std::size_t tcp_relay_buffer = 32 * 1024;
-
-} // namespace
-
 asio::awaitable<void> serve_connection(std::shared_ptr<net::LinkStream> stream,
                                        asio::awaitable<Result<net::ByteStreamPtr>> dialling, Activity& activity) {
     auto socket = co_await std::move(dialling);
@@ -22,7 +15,7 @@ asio::awaitable<void> serve_connection(std::shared_ptr<net::LinkStream> stream,
         co_return;
     }
     net::RelayOptions options;
-    options.buffer_size = tcp_relay_buffer;
+    options.unsent_limit = 0; // who reads is on this machine
     options.moved = [&activity](std::size_t, std::size_t) { activity.touch(); };
     co_await net::relay(*stream, **socket, std::move(options));
 }
