@@ -11,6 +11,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSpinBox>
@@ -22,8 +23,8 @@ namespace {
 
 using namespace std::literals;
 
-constexpr int page_width = 680;  // pixels
-constexpr int field_width = 220; // pixels
+constexpr int page_width = 680;           // pixels
+constexpr int settings_field_width = 220; // pixels
 constexpr auto save_pause = 600ms;
 
 QFormLayout* make_rows(Card& card) {
@@ -42,7 +43,7 @@ void add_row(QFormLayout& rows, const QString& text, QWidget* field) {
     label->setBuddy(field);
     label->setMinimumWidth(170);
     label->setMinimumHeight(theme().tokens().control_height);
-    field->setMinimumWidth(field_width);
+    field->setMinimumWidth(settings_field_width);
     rows.addRow(label, field);
 }
 
@@ -71,6 +72,9 @@ SettingsPage::SettingsPage(AppContext& context, QWidget* parent)
     column->addWidget(make_look());
     ide_ = make_ide();
     column->addWidget(ide_);
+    dotfiles_ = make_dotfiles();
+    column->addWidget(dotfiles_);
+    column->addWidget(make_terminal());
     column->addWidget(make_tray());
     column->addWidget(make_account());
     column->addWidget(
@@ -157,20 +161,55 @@ Card* SettingsPage::make_ide() {
     return card;
 }
 
+// A box for something that is remembered on this machine.
+QCheckBox* SettingsPage::make_box(const QString& text, bool Remembered::* member) {
+    auto* box = new QCheckBox(text);
+    box->setChecked(context_.settings().values().*member);
+    connect(box, &QCheckBox::toggled, this, [this, member](bool on) {
+        Remembered values = context_.settings().values();
+        values.*member = on;
+        context_.settings().set(std::move(values));
+    });
+    return box;
+}
+
+Card* SettingsPage::make_terminal() {
+    auto* card = new Card(tr("Terminal"));
+    card->body()->addWidget(
+        make_box(tr("Programs in a terminal may fill the clipboard"), &Remembered::terminals_fill_clipboard));
+    card->body()->addWidget((new TextLabel(tr("Only from the terminal that you work in. They can never read it."),
+                                           TextStyle::caption, Color::text_muted))
+                                ->wrap());
+    return card;
+}
+
+Card* SettingsPage::make_dotfiles() {
+    auto* card = new Card(tr("Dotfiles"));
+    card->body()->addWidget(
+        (new TextLabel(tr("Your own settings, cloned into each workspace that you create from now on. "
+                          "Kept by the platform."),
+                       TextStyle::caption, Color::text_muted))
+            ->wrap());
+    QFormLayout* rows = make_rows(*card);
+    const auto add = [&](const char* name, const QString& label, const QString& example) {
+        auto* field = new QLineEdit;
+        field->setObjectName(QLatin1String(name));
+        field->setPlaceholderText(example);
+        add_row(*rows, label, field);
+        connect(field, &QLineEdit::editingFinished, this, &SettingsPage::save_preferences);
+        return field;
+    };
+    dotfiles_repository_ =
+        add("dotfilesRepository", tr("&Repository"), QStringLiteral("https://github.com/you/dotfiles"));
+    dotfiles_install_ = add("dotfilesInstall", tr("&Command in it"), QStringLiteral("./install.sh"));
+    card->setEnabled(false); // until the platform has told what holds
+    return card;
+}
+
 Card* SettingsPage::make_tray() {
     auto* card = new Card(tr("In the background"));
-    const auto add = [&](const QString& text, bool Remembered::* member) {
-        auto* box = new QCheckBox(text);
-        box->setChecked(context_.settings().values().*member);
-        connect(box, &QCheckBox::toggled, this, [this, member](bool on) {
-            Remembered values = context_.settings().values();
-            values.*member = on;
-            context_.settings().set(std::move(values));
-        });
-        card->body()->addWidget(box);
-    };
-    add(tr("Closing the window leaves Berth in the tray"), &Remembered::close_to_tray);
-    add(tr("Tell me when a workspace is ready or has failed"), &Remembered::notify);
+    card->body()->addWidget(make_box(tr("Closing the window leaves Berth in the tray"), &Remembered::close_to_tray));
+    card->body()->addWidget(make_box(tr("Tell me when a workspace is ready or has failed"), &Remembered::notify));
     return card;
 }
 
@@ -207,8 +246,10 @@ void SettingsPage::read_preferences() {
     work_ = client::start(this, context_.api().preferences(), [this](Result<model::Preferences> answer) {
         if (answer) {
             preferences_ = *answer;
+            context_.preferences().set(*answer);
             show_preferences();
             ide_->setEnabled(true);
+            dotfiles_->setEnabled(true);
         } else {
             ide_problem_->set_text(error_text(answer.error()));
             ide_problem_->show();
@@ -219,6 +260,8 @@ void SettingsPage::read_preferences() {
 void SettingsPage::show_preferences() {
     choose(*ide_theme_, static_cast<int>(preferences_.ide.theme));
     choose(*ide_keys_, static_cast<int>(preferences_.ide.key_bindings));
+    dotfiles_repository_->setText(QString::fromStdString(preferences_.dotfiles.repository));
+    dotfiles_install_->setText(QString::fromStdString(preferences_.dotfiles.install));
     const QSignalBlocker quiet(ide_font_);
     ide_font_->setValue(preferences_.ide.font_size);
 }
@@ -228,11 +271,17 @@ void SettingsPage::save_preferences() {
     wanted.ide.theme = static_cast<model::IdeTheme>(ide_theme_->currentData().toInt());
     wanted.ide.font_size = static_cast<std::uint16_t>(ide_font_->value());
     wanted.ide.key_bindings = static_cast<model::KeyBindings>(ide_keys_->currentData().toInt());
+    wanted.dotfiles.repository = dotfiles_repository_->text().trimmed().toStdString();
+    wanted.dotfiles.install = dotfiles_install_->text().trimmed().toStdString();
+    if (wanted == preferences_ && !work_.active()) {
+        return;
+    }
     work_.cancel();
     work_ = client::start(this, context_.api().save_preferences(wanted), [this](Result<model::Preferences> answer) {
         ide_problem_->setVisible(!answer.has_value());
         if (answer) {
             preferences_ = *answer;
+            context_.preferences().set(*answer);
         } else { // the fields go back to what holds
             ide_problem_->set_text(tr("That was not saved. %1").arg(error_text(answer.error())));
             show_preferences();

@@ -8,7 +8,9 @@
 #include <QTimer>
 #include <QWidget>
 
+class QCheckBox;
 class QComboBox;
+class QLineEdit;
 class QSpinBox;
 
 namespace berth::desktop {
@@ -28,8 +30,11 @@ Q_SIGNALS:
 private:
     Card* make_look();
     Card* make_ide();
+    Card* make_terminal();
+    Card* make_dotfiles();
     Card* make_tray();
     Card* make_account();
+    QCheckBox* make_box(const QString& text, bool Remembered::* member);
     void read_preferences();
     void show_preferences();
     void save_preferences();
@@ -40,6 +45,9 @@ private:
     QSpinBox* ide_font_ = nullptr;
     QComboBox* ide_keys_ = nullptr;
     Banner* ide_problem_ = nullptr;
+    Card* dotfiles_ = nullptr;
+    QLineEdit* dotfiles_repository_ = nullptr;
+    QLineEdit* dotfiles_install_ = nullptr;
     model::Preferences preferences_;
     QTimer save_timer_; // while a number is being typed
     client::Running work_;

@@ -1,5 +1,6 @@
 #include "desktop/workspace/workspace_page.h"
 
+#include "desktop/editors/editor_menu.h"
 #include "desktop/ide/ide_page.h"
 #include "desktop/terminals/link_opener.h"
 #include "desktop/terminals/terminal_page.h"
@@ -21,8 +22,10 @@ WorkspacePage::WorkspacePage(AppContext& context, std::string workspace_id, QWid
     , view_(new WorkspaceView(
           detail_, context.forwards(), [this]() -> QWidget* { return new IdePage(context_, detail_.id()); },
           [this]() -> QWidget* {
-              return new TerminalPage(context_.connections().connection(detail_.id()),
-                                      [this](const QUrl& url) { open_terminal_link(context_, detail_.id(), url); });
+              return new TerminalPage(
+                  context_.connections().connection(detail_.id()),
+                  [this](const QUrl& url) { open_terminal_link(context_, detail_.id(), url); },
+                  [this] { return context_.settings().values().terminals_fill_clipboard; });
           }))
     , feed_(context, detail_) {
     auto* layout = new QVBoxLayout(this);
@@ -32,6 +35,9 @@ WorkspacePage::WorkspacePage(AppContext& context, std::string workspace_id, QWid
 
     connect(view_, &WorkspaceView::action_requested, this, &WorkspacePage::act);
     connect(view_, &WorkspaceView::browser_wanted, this, [](const QUrl& url) { QDesktopServices::openUrl(url); });
+    connect(&view_->header(), &WorkspaceHeader::ssh_agent_toggled, this, &WorkspacePage::lend_ssh_agent);
+    connect(view_, &WorkspaceView::editor_wanted, this, [this] { open_editor(std::nullopt); });
+    connect(&context_.editors(), &EditorOpener::changed, this, &WorkspacePage::follow_editors);
     connect(view_, &WorkspaceView::tab_changed, this, &WorkspacePage::follow_connection);
     connect(&view_->header(), &WorkspaceHeader::reconnect_requested, this, [this] {
         if (connection_) {
@@ -51,6 +57,7 @@ WorkspacePage::WorkspacePage(AppContext& context, std::string workspace_id, QWid
     });
     refresh_header();
     follow_connection();
+    follow_editors();
 }
 
 // The view goes before the models that it shows.
@@ -61,6 +68,7 @@ WorkspacePage::~WorkspacePage() {
 void WorkspacePage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     was_shown_ = true;
+    context_.editors().search();
     keep_ports();
 }
 
@@ -82,6 +90,10 @@ void WorkspacePage::refresh_header() {
     if (detail_.workspace()) {
         view_->header().set_workspace(*detail_.workspace(), context_.actions().busy(detail_.id()),
                                       context_.workspaces().live());
+        const auto me = context_.session().identity();
+        const bool own = me && detail_.workspace()->owner == model::UserId{me->issuer, me->subject};
+        view_->header().set_lends_ssh_agent(own ? std::optional(GitLending::lends_ssh_agent(detail_.id()))
+                                                : std::nullopt);
     }
 }
 
@@ -107,6 +119,29 @@ void WorkspacePage::follow_connection() {
                        detail_.workspace()->intent == model::Intent::run &&
                        detail_.workspace()->state != model::State::error;
     view_->header().set_connection(tells ? std::optional(connection->state()) : std::nullopt);
+}
+
+void WorkspacePage::follow_editors() {
+    const auto preferred = context_.editors().preferred();
+    detail_.set_local_editor(preferred ? editor_title(*preferred) : QString());
+    fill_editor_menu(view_->header().editor_menu(), context_.editors(),
+                     [this](client::editors::Editor editor) { open_editor(editor); });
+}
+
+void WorkspacePage::lend_ssh_agent(bool lend) {
+    if (!detail_.workspace()) {
+        return;
+    }
+    if (const auto saved = GitLending::lend_ssh_agent(*detail_.workspace(), lend); !saved) {
+        context_.notices().tell_error(tr("That was not settled"), saved.error());
+    }
+    refresh_header();
+}
+
+void WorkspacePage::open_editor(std::optional<client::editors::Editor> editor) {
+    if (detail_.workspace()) {
+        context_.editors().open(*detail_.workspace(), editor);
+    }
 }
 
 } // namespace berth::desktop

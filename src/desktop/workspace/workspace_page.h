@@ -34,6 +34,9 @@ private:
     void refresh_header();
     void keep_ports();
     void follow_connection();
+    void follow_editors();
+    void lend_ssh_agent(bool lend);
+    void open_editor(std::optional<client::editors::Editor> editor);
 
     AppContext& context_;
     WorkspaceDetail detail_;
