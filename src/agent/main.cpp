@@ -4,6 +4,7 @@
 #include "agent/git/credential_helper.h"
 #include "agent/process/file_limit.h"
 #include "base/crypto.h"
+#include "base/memory.h"
 
 #include <array>
 #include <cerrno>
@@ -11,7 +12,6 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
-#include <malloc.h>
 #include <string>
 #include <string_view>
 #include <sys/prctl.h>
@@ -73,14 +73,6 @@ int complain(const Error& error, int code) {
     return code;
 }
 
-// One thread and little to hold: what is freed goes back to the system.
-void keep_memory_small() {
-    constexpr int trim_above = 256 * 1024;
-    ::mallopt(M_ARENA_MAX, 1);
-    ::mallopt(M_TRIM_THRESHOLD, trim_above);
-    ::mallopt(M_MMAP_THRESHOLD, trim_above);
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
@@ -102,7 +94,7 @@ int main(int argc, char** argv) {
     ::signal(SIGPIPE, SIG_IGN);
     ::umask(077);
     agent::raise_file_limit();
-    keep_memory_small();
+    keep_memory_small(1); // one thread, and little to hold
     auto start = read_start();
     if (!start) {
         return complain(start.error(), exit_data);

@@ -1,15 +1,25 @@
 #include "agent/session_registry.h"
 
 #include "base/format.h"
+#include "base/memory.h"
 #include "model/channel/access.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace berth::agent {
+
+namespace {
+
+constexpr std::chrono::seconds return_memory_every{30};
+
+} // namespace
 
 Result<SessionRegistry::Admission> SessionRegistry::admit(const model::Assertion& assertion, const link::Offer& offer) {
     if (offer.resume) {
@@ -46,6 +56,9 @@ Result<SessionRegistry::Admission> SessionRegistry::admit(const model::Assertion
     sessions_.emplace(answer->id, session);
     asio::co_spawn(executor_, accept_streams(session, &services_), asio::detached);
     asio::co_spawn(executor_, forget_when_closed(session, answer->id), asio::detached);
+    if (!std::exchange(keeping_small_, true)) {
+        asio::co_spawn(executor_, keep_small(), asio::detached);
+    }
     return Admission{std::move(link), std::move(*answer)};
 }
 
@@ -132,6 +145,17 @@ asio::awaitable<void> SessionRegistry::accept_streams(SessionPtr session, Stream
 asio::awaitable<void> SessionRegistry::serve(SessionPtr session, link::StreamId id, StreamServices* services) {
     co_await services->serve(session->streams.at(id).stream, session->link);
     session->streams.erase(id);
+}
+
+// What busy sessions left behind goes back to the system while there are any.
+asio::awaitable<void> SessionRegistry::keep_small() {
+    asio::steady_timer timer(executor_);
+    while (!sessions_.empty()) {
+        timer.expires_after(return_memory_every);
+        co_await timer.async_wait(asio::use_awaitable);
+        return_freed_memory();
+    }
+    keeping_small_ = false;
 }
 
 asio::awaitable<void> SessionRegistry::forget_when_closed(SessionPtr session, std::string id) {

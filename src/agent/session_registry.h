@@ -64,12 +64,14 @@ private:
     static asio::awaitable<void> accept_streams(SessionPtr session, StreamServices* services);
     static asio::awaitable<void> serve(SessionPtr session, link::StreamId id, StreamServices* services);
     asio::awaitable<void> forget_when_closed(SessionPtr session, std::string id);
+    asio::awaitable<void> keep_small();
 
     asio::any_io_executor executor_;
     StreamServices& services_;
     SessionLimits limits_;
     std::map<std::string, SessionPtr, std::less<>> sessions_;
     std::uint64_t uses_ = 0;
+    bool keeping_small_ = false; // keep_small() runs
 };
 
 } // namespace berth::agent

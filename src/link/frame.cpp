@@ -24,7 +24,7 @@ std::uint64_t get(ByteView in, std::size_t at, std::size_t size) {
     return value;
 }
 
-std::unexpected<Error> malformed(std::string what) {
+std::unexpected<Error> malformed_frame(std::string what) {
     return fail(Errc::protocol_error, "The peer sent a malformed frame: " + std::move(what) + ".");
 }
 
@@ -66,24 +66,24 @@ HeaderBytes encode(const FrameHeader& header) {
 Result<FrameHeader> decode_header(std::span<const std::byte, frame_header_size> bytes) {
     const auto type = std::to_integer<std::uint8_t>(bytes[0]);
     if (!known(type)) {
-        return malformed("type " + std::to_string(type) + " is not one of this version");
+        return malformed_frame("type " + std::to_string(type) + " is not one of this version");
     }
     const FrameHeader header{.type = static_cast<FrameType>(type),
                              .length = static_cast<std::uint32_t>(get(bytes, 1, 3)),
                              .stream = static_cast<StreamId>(get(bytes, 4, 4))};
     const std::size_t limit = header.type == FrameType::data ? max_data_payload : max_control_payload;
     if (header.length > limit) {
-        return malformed("a payload of " + std::to_string(header.length) + " bytes, allowed are " +
-                         std::to_string(limit));
+        return malformed_frame("a payload of " + std::to_string(header.length) + " bytes, allowed are " +
+                               std::to_string(limit));
     }
     if (header.type == FrameType::data && header.length == 0) {
-        return malformed("data without a byte");
+        return malformed_frame("data without a byte");
     }
     if (header.type == FrameType::finish && header.length != 0) {
-        return malformed("an end with a payload");
+        return malformed_frame("an end with a payload");
     }
     if ((type >= first_counted_type) != (header.stream != 0)) {
-        return malformed("type " + std::to_string(type) + " on stream " + std::to_string(header.stream));
+        return malformed_frame("type " + std::to_string(type) + " on stream " + std::to_string(header.stream));
     }
     return header;
 }
@@ -101,15 +101,15 @@ Bytes encode_open(const OpenPayload& open) {
 
 Result<OpenPayload> decode_open(ByteView payload) {
     if (payload.size() < open_fixed_size) {
-        return malformed("an opening of " + std::to_string(payload.size()) + " bytes");
+        return malformed_frame("an opening of " + std::to_string(payload.size()) + " bytes");
     }
     const auto priority = std::to_integer<std::uint8_t>(payload[0]);
     const auto kind_size = std::to_integer<std::size_t>(payload[5]);
     if (priority > static_cast<std::uint8_t>(Priority::bulk)) {
-        return malformed("priority " + std::to_string(priority));
+        return malformed_frame("priority " + std::to_string(priority));
     }
     if (payload.size() - open_fixed_size < kind_size) {
-        return malformed("a kind longer than its frame");
+        return malformed_frame("a kind longer than its frame");
     }
     const std::string_view text = as_text(payload.subspan(open_fixed_size));
     OpenPayload open{.priority = static_cast<Priority>(priority),
@@ -117,10 +117,10 @@ Result<OpenPayload> decode_open(ByteView payload) {
                      .kind = text.substr(0, kind_size),
                      .target = text.substr(kind_size)};
     if (!valid_kind(open.kind)) {
-        return malformed("a kind that is not 1-32 of a-z, 0-9 and -");
+        return malformed_frame("a kind that is not 1-32 of a-z, 0-9 and -");
     }
     if (open.target.size() > max_target_size) {
-        return malformed("a target of " + std::to_string(open.target.size()) + " bytes");
+        return malformed_frame("a target of " + std::to_string(open.target.size()) + " bytes");
     }
     return open;
 }
@@ -133,7 +133,7 @@ std::array<std::byte, 4> encode_u32(std::uint32_t value) {
 
 Result<std::uint32_t> decode_u32(ByteView payload) {
     if (payload.size() != 4) {
-        return malformed("4 bytes expected, " + std::to_string(payload.size()) + " found");
+        return malformed_frame("4 bytes expected, " + std::to_string(payload.size()) + " found");
     }
     return static_cast<std::uint32_t>(get(payload, 0, 4));
 }
@@ -146,7 +146,7 @@ std::array<std::byte, 8> encode_u64(std::uint64_t value) {
 
 Result<std::uint64_t> decode_u64(ByteView payload) {
     if (payload.size() != 8) {
-        return malformed("8 bytes expected, " + std::to_string(payload.size()) + " found");
+        return malformed_frame("8 bytes expected, " + std::to_string(payload.size()) + " found");
     }
     return get(payload, 0, 8);
 }
@@ -167,13 +167,13 @@ Bytes encode_error(const Error& error) {
 Result<Error> decode_error(ByteView payload) {
     const std::size_t code_size = payload.empty() ? 0 : std::to_integer<std::size_t>(payload[0]);
     if (payload.size() < 1 + code_size + 2) {
-        return malformed("an error that ends too early");
+        return malformed_frame("an error that ends too early");
     }
     const std::string_view text = as_text(payload);
     const auto message_size = static_cast<std::size_t>(get(payload, 1 + code_size, 2));
     const std::string_view rest = text.substr(1 + code_size + 2);
     if (rest.size() < message_size) {
-        return malformed("an error's message that ends too early");
+        return malformed_frame("an error's message that ends too early");
     }
     return Error{.code = code_named(text.substr(1, code_size)),
                  .message = std::string(cut(rest.substr(0, message_size))),
@@ -202,7 +202,7 @@ void FrameReader::take_header(ByteView& input) {
 
 Result<std::optional<FramePiece>> FrameReader::next(ByteView& input) {
     if (!header_) {
-        assembled_ = {};
+        assembled_ = Bytes(); // = {} would keep the memory
         take_header(input);
         if (header_size_ < frame_header_size) {
             return std::nullopt;
@@ -243,7 +243,7 @@ void FrameReader::new_carrier() {
         header_.reset();
         header_size_ = 0;
         left_ = 0;
-        assembled_ = {};
+        assembled_ = Bytes(); // = {} would keep the memory
     }
 }
 

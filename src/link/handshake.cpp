@@ -21,7 +21,7 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-std::unexpected<Error> malformed(const std::string& what) {
+std::unexpected<Error> malformed_header(const std::string& what) {
     return fail(Errc::invalid_argument, "The header " + std::string(session_header) + " is malformed: " + what + ".");
 }
 
@@ -29,7 +29,7 @@ Result<std::uint64_t> number(std::string_view text) {
     std::uint64_t value = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || problem != std::errc{} || end != text.data() + text.size()) {
-        return malformed("a number is expected");
+        return malformed_header("a number is expected");
     }
     return value;
 }
@@ -38,7 +38,7 @@ template<std::size_t Size>
 Result<std::array<std::byte, Size>> fixed_bytes(std::string_view text) {
     const auto bytes = from_base64url(text);
     if (!bytes || bytes->size() != Size) {
-        return malformed(std::to_string(Size) + " bytes in base64url are expected");
+        return malformed_header(std::to_string(Size) + " bytes in base64url are expected");
     }
     std::array<std::byte, Size> out{};
     std::ranges::copy(*bytes, out.begin());
@@ -50,7 +50,7 @@ using Fields = std::map<std::string_view, std::string_view>;
 
 Result<Fields> split(std::string_view header) {
     if (header.size() > max_header_size) {
-        return malformed("it is too long");
+        return malformed_header("it is too long");
     }
     Fields fields;
     for (std::size_t at = 0; at <= header.size();) {
@@ -60,11 +60,11 @@ Result<Fields> split(std::string_view header) {
         const std::size_t equals = std::min(item.find('='), item.size());
         const std::string_view name = item.substr(0, equals);
         if (name.empty()) {
-            return malformed("a field without a name");
+            return malformed_header("a field without a name");
         }
         const std::string_view value = item.substr(std::min(equals + 1, item.size()));
         if (!fields.emplace(name, value).second) {
-            return malformed("a field stands twice");
+            return malformed_header("a field stands twice");
         }
     }
     return fields;
@@ -129,12 +129,12 @@ Result<Offer> Offer::parse(std::string_view header) {
         return std::unexpected(!epoch ? epoch.error() : nonce.error());
     }
     if (*epoch == 0) {
-        return malformed("epochs begin at 1");
+        return malformed_header("epochs begin at 1");
     }
     Offer offer{.epoch = *epoch, .nonce = *nonce, .resume = std::nullopt};
     const std::string_view id = field(*fields, "id");
     if (fields->contains("new") == !id.empty()) {
-        return malformed("either 'new' or an id is expected");
+        return malformed_header("either 'new' or an id is expected");
     }
     if (fields->contains("new")) {
         return offer;
@@ -142,7 +142,7 @@ Result<Offer> Offer::parse(std::string_view header) {
     const auto received = number(field(*fields, "received"));
     const auto proof = fixed_bytes<std::tuple_size_v<Sha256>>(field(*fields, "proof"));
     if (!valid_id(id)) {
-        return malformed("the id has characters that no session's has");
+        return malformed_header("the id has characters that no session's has");
     }
     if (!received || !proof) {
         return std::unexpected(!received ? received.error() : proof.error());
@@ -170,7 +170,7 @@ Result<Answer> Answer::parse(std::string_view header) {
     const auto nonce = fixed_bytes<nonce_size>(field(*fields, "nonce"));
     const auto received = number(field(*fields, "received"));
     if (!valid_id(id)) {
-        return malformed("the id has characters that no session's has");
+        return malformed_header("the id has characters that no session's has");
     }
     if (!epoch || !nonce || !received) {
         return std::unexpected(!epoch ? epoch.error() : !nonce ? nonce.error() : received.error());

@@ -39,7 +39,7 @@ private:
         std::memcpy(buffer.data(), prefix_.data() + taken_, count);
         taken_ += count;
         if (taken_ == prefix_.size()) {
-            prefix_ = {};
+            prefix_ = Bytes(); // = {} would keep the memory
             taken_ = 0;
         }
         co_return count;

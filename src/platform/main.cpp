@@ -1,4 +1,5 @@
 // berthd: the command line of the platform's control plane.
+#include "base/memory.h"
 #include "platform/config.h"
 #include "platform/local/ide_bundle.h"
 #include "platform/serve.h"
@@ -99,6 +100,15 @@ int list_bundles(const std::filesystem::path& data) {
     return exit_ok;
 }
 
+int remove_bundle(const std::filesystem::path& data, const std::string& id_begin) {
+    const auto removed = platform::local::remove_ide_bundle(data, id_begin);
+    if (!removed) {
+        return complain(removed.error(), exit_failed);
+    }
+    std::println("Removed {} {}.", removed->name, removed->version);
+    return exit_ok;
+}
+
 // berthd holds keys: no core dump, no debugger of the same user, nothing in /proc/PID/mem.
 void keep_memory_private() {
     const rlimit none{0, 0};
@@ -119,6 +129,7 @@ void allow_many_connections() {
 
 int main(int argc, char** argv) {
     keep_memory_private();
+    keep_memory_small(0);
     allow_many_connections();
     CLI::App app("berthd, the control plane of a Berth platform", "berthd");
     app.set_version_flag("--version", "berthd " BERTH_VERSION);
@@ -141,7 +152,10 @@ int main(int argc, char** argv) {
         bundle_command->add_subcommand("add", "Bring a bundle in; workspaces get it at their next start");
     add_command->add_option("FOLDER", folder, "The bundle, as tools/ide_bundle.mjs makes it")->required();
     auto* list_command = bundle_command->add_subcommand("list", "Show the bundles that are there");
-    for (auto* command : {add_command, list_command}) {
+    std::string bundle;
+    auto* remove_command = bundle_command->add_subcommand("remove", "Remove a bundle that no workspace uses any more");
+    remove_command->add_option("ID", bundle, "Its id, or the beginning of it as `list` shows it")->required();
+    for (auto* command : {add_command, list_command, remove_command}) {
         auto* config_option =
             command->add_option("--config", file, "The configuration file that names the data folder");
         command->add_option("--data", data, "The data folder")->excludes(config_option);
@@ -152,6 +166,9 @@ int main(int argc, char** argv) {
         const auto data_folder = data_folder_of(file, data);
         if (!data_folder) {
             return complain(data_folder.error(), exit_config);
+        }
+        if (remove_command->parsed()) {
+            return remove_bundle(*data_folder, bundle);
         }
         return add_command->parsed() ? add_bundle(*data_folder, folder) : list_bundles(*data_folder);
     }

@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 #include "base/format.h"
+#include "base/memory.h"
 #include "model/channel/control.h"
 #include "model/channel/resume_ticket.h"
 #include "model/channel/wake.h"
@@ -46,6 +47,8 @@ constexpr std::chrono::seconds suspended_retry{10};
 constexpr std::chrono::seconds dial_timeout{5};
 // A carrier in which nothing moves gives its buffers back: a gateway has thousands of them.
 constexpr std::chrono::seconds rest_after{2};
+// What they gave back goes to the system this often.
+constexpr std::chrono::seconds return_memory_every{30};
 constexpr std::size_t agent_answer_limit = 64 * 1024;
 
 // Another berthd on the same database tells nobody here of its changes.
@@ -417,6 +420,7 @@ private:
     static asio::awaitable<void> watch(std::shared_ptr<State> self) {
         auto& parts = self->parts_;
         std::optional<std::uint64_t> last;
+        auto memory_returned_at = std::chrono::steady_clock::now();
         while (!self->stopping_) {
             const auto seen = parts.changes.count();
             if (!last || self->carriers_.count() == 0) {
@@ -441,6 +445,13 @@ private:
                 }
             }
             co_await end_revoked(self);
+            if (const auto now = std::chrono::steady_clock::now(); now - memory_returned_at >= return_memory_every) {
+                memory_returned_at = now;
+                co_await parts.pool.run([] {
+                    return_freed_memory();
+                    return Result<>{};
+                });
+            }
             const bool idle = self->carriers_.count() == 0;
             co_await parts.changes.wait(seen, last ? (idle ? idle_look : carrier_look_again) : carrier_broken_pause);
         }
