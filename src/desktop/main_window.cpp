@@ -6,6 +6,7 @@
 #include "desktop/sidebar/sidebar.h"
 #include "desktop/sign_in/sign_in_page.h"
 #include "desktop/theme/icons.h"
+#include "desktop/widgets/buttons.h"
 #include "desktop/widgets/state_panel.h"
 #include "desktop/widgets/toasts.h"
 #include "desktop/workspace/delete_dialog.h"
@@ -14,6 +15,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
@@ -25,7 +27,8 @@ namespace berth::desktop {
 namespace {
 
 constexpr QSize first_size(1180, 760); // where nothing is remembered
-constexpr QSize least_size(720, 480);  // below that the sidebar leaves a page too little
+constexpr QSize least_size(480, 300);  // a screen of 1024×640 at 200 % has room for 512×320
+constexpr int narrow_width = 720;      // below that the sidebar leaves a page too little: one shows at a time
 
 } // namespace
 
@@ -76,7 +79,11 @@ void MainWindow::add_shortcuts() {
         });
     };
     add(QKeySequence(Qt::CTRL | Qt::Key_N), [this] { show_create(); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { sidebar_->focus_search(); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_K), [this] {
+        list_in_front_ = true;
+        arrange();
+        sidebar_->focus_search();
+    });
     add(QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { show_settings(); });
     connect(new QShortcut(QKeySequence::Quit, this), &QShortcut::activated, this, &MainWindow::quit_wanted);
 }
@@ -93,8 +100,18 @@ QWidget* MainWindow::work_area() {
     pages_ = new QStackedWidget;
     home_ = new StatePanel;
     pages_->addWidget(home_);
+    QPushButton* back = make_button(tr("Workspaces"), ButtonKind::quiet, "arrow-left");
+    back->setObjectName(QStringLiteral("backToList"));
+    connect(back, &QPushButton::clicked, this, &MainWindow::show_list);
+    way_back_ = back;
+    beside_ = new QWidget;
+    auto* column = new QVBoxLayout(beside_);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(back, 0, Qt::AlignLeading);
+    column->addWidget(pages_, 1);
     line->addWidget(sidebar_);
-    line->addWidget(pages_, 1);
+    line->addWidget(beside_, 1);
     root_->addWidget(work_);
     connect(sidebar_, &Sidebar::workspace_chosen, this, &MainWindow::show_workspace);
     connect(sidebar_, &Sidebar::create_wanted, this, &MainWindow::show_create);
@@ -103,7 +120,26 @@ QWidget* MainWindow::work_area() {
     connect(sidebar_, &Sidebar::delete_wanted, this, &MainWindow::delete_workspace);
     connect(&context_.feed(), &WorkspaceFeed::error_changed, this, &MainWindow::show_home);
     show_home();
+    arrange();
     return work_;
+}
+
+// Sidebar and page side by side; in a narrow window the one that was asked for last.
+void MainWindow::arrange() {
+    if (work_ == nullptr) {
+        return;
+    }
+    const bool narrow = width() < narrow_width;
+    sidebar_->set_fills_window(narrow);
+    sidebar_->setVisible(!narrow || list_in_front_);
+    beside_->setVisible(!narrow || !list_in_front_);
+    way_back_->setVisible(narrow);
+}
+
+void MainWindow::show_list() {
+    list_in_front_ = true;
+    arrange();
+    sidebar_->focus_list();
 }
 
 void MainWindow::show_phase() {
@@ -171,6 +207,8 @@ void MainWindow::drop_pages() {
     delete settings_;
     settings_ = nullptr;
     shown_.clear();
+    list_in_front_ = true;
+    arrange();
 }
 
 void MainWindow::show_page(QWidget* page) {
@@ -178,6 +216,8 @@ void MainWindow::show_page(QWidget* page) {
         pages_->addWidget(page);
     }
     pages_->setCurrentWidget(page);
+    list_in_front_ = page == home_;
+    arrange();
     shown_.clear();
     for (const auto& [id, shown] : workspaces_) {
         if (shown == page) {
@@ -273,6 +313,11 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     }
     event->accept();
     Q_EMIT quit_wanted();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
 }
 
 void MainWindow::paintEvent(QPaintEvent* event) {

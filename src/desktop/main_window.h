@@ -44,6 +44,7 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -56,6 +57,8 @@ private:
     void show_home();
     void drop_pages();
     void show_page(QWidget* page);
+    void show_list();
+    void arrange();
     void delete_workspace(const std::string& id);
     void sign_out();
     void remember();
@@ -66,12 +69,15 @@ private:
     StatePanel* waiting_ = nullptr; // while the keychain is asked and nothing is known yet
     QWidget* work_ = nullptr;
     Sidebar* sidebar_ = nullptr;
+    QWidget* beside_ = nullptr; // of the sidebar: the pages, in a narrow window with the way back to the list
+    QWidget* way_back_ = nullptr;
     QStackedWidget* pages_ = nullptr;
     StatePanel* home_ = nullptr;
     SettingsPage* settings_ = nullptr;
     QPointer<QWidget> create_;
     std::map<std::string, QWidget*> workspaces_;
     std::string shown_;
+    bool list_in_front_ = true; // in a narrow window, which has no room for both
     Toasts* toasts_;
     client::Running leaving_;
     bool painted_ = false;

@@ -83,7 +83,7 @@ ActivityPage::ActivityPage(EventTableModel& events, QWidget* parent)
     });
     connect(&filter_, &QAbstractItemModel::rowsInserted, this, &ActivityPage::refresh);
     connect(&filter_, &QAbstractItemModel::modelReset, this, &ActivityPage::refresh);
-    setFocusProxy(table_);
+    setFocusProxy(words_); // the first one: Tab goes on from there
     refresh();
 }
 

@@ -7,10 +7,12 @@
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/buttons.h"
 #include "desktop/widgets/labels.h"
+#include "desktop/widgets/scrolling.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -76,7 +78,7 @@ QWidget* CreateView::make_watch(ProvisioningModel& provisioning) {
     layout->addLayout(foot);
     connect(remove_, &QPushButton::clicked, this, [this] { Q_EMIT action_requested(model::Action::remove); });
     connect(open_, &QPushButton::clicked, this, &CreateView::open_requested);
-    return page;
+    return make_scrolling(page);
 }
 
 CreateView::Step CreateView::step() const {

@@ -77,6 +77,7 @@ public:
         const bool by_key = option.state.testFlag(QStyle::State_HasFocus);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
+        painter->setLayoutDirection(Qt::LayoutDirectionAuto); // names and commands read as they are written
         const bool marked = current && by_key;
         painter->setPen(QPen(theme().color(marked ? Color::focus
                                            : over ? Color::border_strong

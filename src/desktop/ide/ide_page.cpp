@@ -64,6 +64,7 @@ IdePage::IdePage(AppContext& context, std::string workspace_id, QWidget* parent)
             refresh();
         }
     });
+    connect(&context_.preferences(), &KnownPreferences::changed, this, &IdePage::apply_preferences);
     connect(&theme(), &Theme::changed, this, [this] {
         if (view_) {
             view_->set_dark(theme().is_dark());
@@ -232,18 +233,18 @@ void IdePage::begin() {
 void IdePage::load_preferences() {
     client::start(this, context_.api().preferences(), [this](const Result<model::Preferences>& preferences) {
         if (preferences) {
-            preferences_ = preferences->ide;
-            apply_preferences();
+            context_.preferences().set(*preferences);
         }
     });
 }
 
 // "As Berth" is said as what Berth looks like: an embedded page is not told by every system.
 void IdePage::apply_preferences() {
-    if (!preferences_ || !server_) {
+    const auto& known = context_.preferences().values();
+    if (!known || !server_) {
         return;
     }
-    auto preferences = *preferences_;
+    auto preferences = known->ide;
     if (preferences.theme == model::IdeTheme::system) {
         preferences.theme = theme().is_dark() ? model::IdeTheme::dark : model::IdeTheme::light;
     }

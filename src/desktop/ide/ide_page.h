@@ -70,8 +70,7 @@ private:
     std::unique_ptr<client::IdeServer> server_;
     std::unique_ptr<IdeView> view_;
     QString target_ = QStringLiteral("/");
-    std::optional<model::IdePreferences> preferences_; // the person's, once they are known
-    bool wanted_ = false;                              // the tab was looked at
+    bool wanted_ = false; // the tab was looked at
     bool loaded_ = false;
 };
 

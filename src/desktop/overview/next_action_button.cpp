@@ -44,6 +44,7 @@ QSize NextActionButton::minimumSizeHint() const {
 void NextActionButton::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto); // names and commands read as they are written
     QStyleOption option;
     option.initFrom(this);
     const bool by_key = option.state.testFlag(QStyle::State_KeyboardFocusChange) && hasFocus();

@@ -11,10 +11,12 @@
 #include "desktop/widgets/fitted_list.h"
 #include "desktop/widgets/labels.h"
 #include "desktop/widgets/row_delegate.h"
+#include "desktop/widgets/scrolling.h"
 #include "desktop/widgets/state_badge.h"
 
 #include <QBoxLayout>
 #include <QGridLayout>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTimer>
 
@@ -24,8 +26,9 @@ namespace {
 
 using namespace std::literals;
 
-constexpr int narrow = 640;        // pixels: below, the columns stand one above the other
-constexpr auto age_interval = 30s; // "5 min ago" goes on
+constexpr int narrow_overview = 640; // pixels: below, the columns stand one above the other
+constexpr int narrow_cards = 560;    // and the cards
+constexpr auto age_interval = 30s;   // "5 min ago" goes on
 
 bool shows_provisioning(const model::Workspace& workspace) {
     const bool coming_up = workspace.intent == model::Intent::run && !model::is_settled(workspace.state);
@@ -86,7 +89,7 @@ OverviewPage::OverviewPage(WorkspaceDetail& detail, ForwardRegistry& forwards, Q
     const int margin = theme().space(Space::xl);
     frame->setContentsMargins(margin, theme().space(Space::l), margin, margin);
     frame->addWidget(provisioning_);
-    stack_->addWidget(framed);
+    stack_->addWidget(make_scrolling(framed));
 
     connect(provisioning_, &ProvisioningView::action_requested, this, &OverviewPage::lifecycle_requested);
     connect(&detail, &WorkspaceDetail::changed, this, &OverviewPage::refresh);
@@ -94,6 +97,7 @@ OverviewPage::OverviewPage(WorkspaceDetail& detail, ForwardRegistry& forwards, Q
     connect(&detail, &WorkspaceDetail::listening_changed, this, &OverviewPage::refresh_next);
     connect(&detail.tools(), &QAbstractItemModel::modelReset, this, &OverviewPage::refresh);
     connect(&forwards, &ForwardRegistry::changed, this, &OverviewPage::refresh_next);
+    connect(&detail, &WorkspaceDetail::local_editor_changed, this, &OverviewPage::refresh_next);
     age_timer_->setInterval(age_interval);
     connect(age_timer_, &QTimer::timeout, this, [this] {
         if (isVisible()) {
@@ -218,7 +222,8 @@ void OverviewPage::refresh_next() {
             local_ports[forward.remote_port] = forward.local_port;
         }
     }
-    std::vector<NextAction> actions = next_actions(*detail_.workspace(), detail_.listening(), local_ports);
+    std::vector<NextAction> actions =
+        next_actions(*detail_.workspace(), detail_.listening(), local_ports, detail_.local_editor());
     if (actions == shown_actions_) {
         return;
     }
@@ -231,6 +236,9 @@ void OverviewPage::refresh_next() {
     }
     for (const NextAction& action : shown_actions_) {
         auto* button = new NextActionButton(action);
+        if (action.target == decltype(action.target)(Destination::editor)) {
+            button->setObjectName(QStringLiteral("openEditor"));
+        }
         connect(button, &QAbstractButton::clicked, this, [this, action] { Q_EMIT action_chosen(action); });
         next_->addWidget(button, 1);
     }
@@ -268,8 +276,11 @@ void OverviewPage::resizeEvent(QResizeEvent* event) {
 }
 
 void OverviewPage::arrange() {
-    const auto direction = width() < narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    const auto direction = width() < narrow_overview ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
     columns_->setDirection(direction);
+    const auto cards = width() < narrow_cards ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    next_->setDirection(cards);
+    metrics_->setDirection(cards);
 }
 
 } // namespace berth::desktop

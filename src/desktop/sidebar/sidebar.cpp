@@ -94,7 +94,7 @@ Sidebar::Sidebar(AppContext& context, QWidget* parent)
     last->addWidget(settings);
     bottom->addLayout(last);
     column->addLayout(bottom);
-    setFixedWidth(look.tokens().sidebar_width);
+    set_fills_window(false);
 
     connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
         filter_->search(text);
@@ -151,6 +151,17 @@ void Sidebar::select(const std::string& id) {
 void Sidebar::focus_search() {
     search_->setFocus(Qt::ShortcutFocusReason);
     search_->selectAll();
+}
+
+void Sidebar::focus_list() {
+    (stack_->currentWidget() == list_ ? static_cast<QWidget*>(list_) : search_)->setFocus(Qt::OtherFocusReason);
+}
+
+void Sidebar::set_fills_window(bool fills) {
+    const int column = theme().tokens().sidebar_width;
+    setMinimumWidth(column);
+    setMaximumWidth(fills ? QWIDGETSIZE_MAX : column);
+    list_->set_follows_keys(!fills); // the first key would hide the list
 }
 
 void Sidebar::paintEvent(QPaintEvent*) {

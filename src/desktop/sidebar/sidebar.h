@@ -25,6 +25,9 @@ public:
 
     void select(const std::string& id); // marks it, without choosing
     void focus_search();
+    void focus_list();
+    // It has the window to itself, instead of a column of its own.
+    void set_fills_window(bool fills);
 
 Q_SIGNALS:
     void workspace_chosen(const std::string& id);

@@ -10,10 +10,10 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int glyph_size = 14;       // pixels
-constexpr int side_margin = 8;       // pixels between the list's edge and a row
-constexpr int text_start = 36;       // pixels from a row's edge to its texts
-constexpr qreal glyph_opacity = 0.5; // while the list is not live
+constexpr int workspace_glyph_size = 14; // pixels
+constexpr int side_margin = 8;           // pixels between the list's edge and a row
+constexpr int text_start = 36;           // pixels from a row's edge to its texts
+constexpr qreal glyph_opacity = 0.5;     // while the list is not live
 
 } // namespace
 
@@ -25,6 +25,7 @@ void WorkspaceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const Theme& look = theme();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // names and commands read as they are written
     const QRect row = option.rect.adjusted(side_margin, 1, -side_margin, -1);
     const bool selected = option.state.testFlag(QStyle::State_Selected);
     const bool over = option.state.testFlag(QStyle::State_MouseOver);
@@ -49,8 +50,9 @@ void WorkspaceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const int top = row.top() + (row.height() - name_metrics.height() - gap - line_metrics.height()) / 2;
     const int width = row.width() - text_start - look.space(Space::s);
 
-    const QRect glyph(row.left() + (text_start - glyph_size) / 2 + 1, top + (name_metrics.height() - glyph_size) / 2,
-                      glyph_size, glyph_size);
+    const QRect glyph(row.left() + (text_start - workspace_glyph_size) / 2 + 1,
+                      top + (name_metrics.height() - workspace_glyph_size) / 2, workspace_glyph_size,
+                      workspace_glyph_size);
     painter->setOpacity(live_ ? 1 : glyph_opacity);
     paint_state_glyph(*painter, place(glyph), state, look.color(state_color(state)), is_moving(state) ? turn_ : 0);
     painter->setOpacity(1);

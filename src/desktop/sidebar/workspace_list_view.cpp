@@ -70,7 +70,7 @@ void WorkspaceListView::contextMenuEvent(QContextMenuEvent* event) {
 // Travelling with the arrow keys shows each workspace at once, as in a mail program.
 void WorkspaceListView::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
     QListView::currentChanged(current, previous);
-    if (current.isValid() && hasFocus()) {
+    if (current.isValid() && hasFocus() && follows_keys_) {
         Q_EMIT chosen(id_of(current));
     }
 }

@@ -15,6 +15,8 @@ public:
     explicit WorkspaceListView(QWidget* parent = nullptr);
     void setModel(QAbstractItemModel* model) override;
     void set_live(bool live);
+    // Whether travelling with the arrow keys chooses; else Return does.
+    void set_follows_keys(bool follows) { follows_keys_ = follows; }
 
 Q_SIGNALS:
     void chosen(const std::string& id);
@@ -31,6 +33,7 @@ private:
     WorkspaceDelegate* rows_;
     QTimer turning_; // while something moves
     QTimer ageing_;  // "5 minutes ago" becomes "6 minutes ago"
+    bool follows_keys_ = true;
 };
 
 } // namespace berth::desktop

@@ -3,12 +3,16 @@
 #include "desktop/theme/theme.h"
 
 #include <QFile>
+#include <QGuiApplication>
 #include <QIconEngine>
 #include <QPainter>
 #include <QPixmapCache>
 #include <QSvgRenderer>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 
 namespace berth::desktop {
 
@@ -19,10 +23,21 @@ QByteArray drawing_of(const char* name) {
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+// They point along the reading direction.
+constexpr std::array directed{"arrow-left", "chevron-left", "chevron-right", "external", "sign-out"};
+
+bool is_mirrored(const char* name) {
+    return QGuiApplication::isRightToLeft() &&
+           std::ranges::any_of(directed, [name](const char* one) { return std::strcmp(one, name) == 0; });
+}
+
 // `pixels` are the device's own.
 QPixmap draw(const char* name, const QColor& tint, int pixels) {
-    const QString key =
-        QStringLiteral("berth/%1/%2/%3").arg(QLatin1String(name), tint.name(QColor::HexArgb)).arg(pixels);
+    const bool mirrored = is_mirrored(name);
+    const QString key = QStringLiteral("berth/%1/%2/%3/%4")
+                            .arg(QLatin1String(name), tint.name(QColor::HexArgb))
+                            .arg(pixels)
+                            .arg(mirrored ? 1 : 0);
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap)) {
         return pixmap;
@@ -32,6 +47,10 @@ QPixmap draw(const char* name, const QColor& tint, int pixels) {
     QSvgRenderer renderer(drawing_of(name).replace("currentColor", tint.name().toLatin1()));
     QPainter painter(&pixmap);
     painter.setOpacity(tint.alphaF());
+    if (mirrored) {
+        painter.translate(pixels, 0);
+        painter.scale(-1, 1);
+    }
     renderer.render(&painter, QRectF(0, 0, pixels, pixels));
     painter.end();
     QPixmapCache::insert(key, pixmap);

@@ -1,5 +1,5 @@
 // Berth's own icons: SVG drawings below resources/icons, one stroke style, drawn in a colour of the theme and sharp at
-// every scale. An icon follows the theme by itself.
+// every scale. An icon follows the theme by itself, and the reading direction where it points along it.
 #pragma once
 
 #include "desktop/theme/tokens.h"

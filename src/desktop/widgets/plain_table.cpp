@@ -64,6 +64,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const CellLook look = look_(index);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // names and commands read as they are written
     if (option.state.testFlag(QStyle::State_Selected)) {
         const bool active = option.state.testFlag(QStyle::State_Active);
         painter->fillRect(option.rect, theme().color(active ? Color::selection : Color::hover));

@@ -48,6 +48,7 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const auto place = [&](const QRect& rect) { return QStyle::visualRect(option.direction, option.rect, rect); };
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // names and commands read as they are written
     if (option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange)) {
         painter->setPen(QPen(theme().color(Color::focus), 1));
         painter->setBrush(Qt::NoBrush);

@@ -5,10 +5,12 @@
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/buttons.h"
 #include "desktop/widgets/labels.h"
+#include "desktop/widgets/scrolling.h"
 #include "desktop/widgets/spinner.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace berth::desktop {
@@ -28,7 +30,10 @@ StatePanel::StatePanel(QWidget* parent)
     , text_(new TextLabel({}, TextStyle::body, Color::text_muted))
     , hint_(new TextLabel({}, TextStyle::body, Color::text))
     , actions_(new QHBoxLayout) {
-    auto* column = new QVBoxLayout(this);
+    auto* content = new QWidget;
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    auto* column = new QVBoxLayout(content);
     const int edge = theme().space(Space::xl);
     column->setContentsMargins(edge, edge, edge, edge);
     column->setSpacing(theme().space(Space::s));
@@ -51,6 +56,7 @@ StatePanel::StatePanel(QWidget* parent)
     actions_->setAlignment(Qt::AlignHCenter);
     column->addLayout(actions_);
     column->addStretch(3);
+    all->addWidget(make_scrolling(content));
     reset();
 }
 

@@ -18,8 +18,15 @@
 
 namespace berth::desktop {
 
+namespace {
+
+constexpr int narrow_header = 560; // pixels: below, the buttons stand under the name
+
+} // namespace
+
 WorkspaceHeader::WorkspaceHeader(QWidget* parent)
     : QWidget(parent)
+    , line_(new QBoxLayout(QBoxLayout::LeftToRight, this))
     , name_(new ElidedLabel({}, TextStyle::title))
     , about_(new ElidedLabel({}, TextStyle::body, Color::text_muted))
     , badge_(new StateBadge)
@@ -29,9 +36,8 @@ WorkspaceHeader::WorkspaceHeader(QWidget* parent)
     , editor_menu_(new QMenu(tr("Open in a local editor"), this))
     , ssh_agent_(new QAction(tr("Lend it my SSH keys"), this))
     , more_(make_icon_button("more", tr("More actions"))) {
-    auto* line = new QHBoxLayout(this);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(theme().space(Space::m));
+    line_->setContentsMargins(0, 0, 0, 0);
+    line_->setSpacing(theme().space(Space::m));
     auto* texts = new QVBoxLayout;
     texts->setSpacing(2);
     auto* title = new QHBoxLayout;
@@ -42,17 +48,21 @@ WorkspaceHeader::WorkspaceHeader(QWidget* parent)
     title->addStretch(1);
     texts->addLayout(title);
     texts->addWidget(about_);
-    line->addLayout(texts, 1);
+    line_->addLayout(texts, 1);
     connection_->hide();
-    line->addWidget(connection_);
+    auto* side = new QHBoxLayout;
+    side->setSpacing(theme().space(Space::m));
+    side->addWidget(connection_);
     actions_->setSpacing(theme().space(Space::s));
-    line->addLayout(actions_);
+    side->addLayout(actions_);
     connect(more_, &QToolButton::clicked, this, [this] {
         const bool mirrored = layoutDirection() == Qt::RightToLeft;
         const QPoint corner(mirrored ? 0 : more_->width() - more_menu_->sizeHint().width(), more_->height());
         more_menu_->popup(more_->mapToGlobal(corner));
     });
-    line->addWidget(more_);
+    side->addWidget(more_);
+    side->addStretch();
+    line_->addLayout(side);
     ssh_agent_->setObjectName(QStringLiteral("lendSshAgent"));
     ssh_agent_->setCheckable(true);
     ssh_agent_->setToolTip(tr("Programs in it can sign in with your keys while this computer is connected"));
@@ -77,6 +87,13 @@ void WorkspaceHeader::set_workspace(const model::Workspace& workspace, bool busy
     }
     editor_menu_->menuAction()->setEnabled(workspace.state == model::State::running ||
                                            workspace.state == model::State::suspended);
+}
+
+void WorkspaceHeader::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool narrow = width() < narrow_header;
+    line_->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    about_->setVisible(!narrow); // the overview says it, too
 }
 
 void WorkspaceHeader::rebuild(const std::vector<OfferedAction>& all) {

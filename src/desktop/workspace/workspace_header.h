@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QAction;
+class QBoxLayout;
 class QHBoxLayout;
 class QMenu;
 class QToolButton;
@@ -36,9 +37,13 @@ Q_SIGNALS:
     void reconnect_requested();
     void ssh_agent_toggled(bool lend);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void rebuild(const std::vector<OfferedAction>& all);
 
+    QBoxLayout* line_; // texts, then what can be done: below them where there is no room beside
     ElidedLabel* name_;
     ElidedLabel* about_;
     StateBadge* badge_;

@@ -8,6 +8,7 @@
 #include "desktop/workspace/workspace_header.h"
 #include "desktop/workspace/workspace_view.h"
 #include "samples.h"
+#include "travel.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -29,6 +30,8 @@ namespace {
 
 using model::Action;
 using model::State;
+using testing_aids::expect_named;
+using testing_aids::expect_travel;
 
 // The visible button of that text; texts are the test's own language.
 QAbstractButton* button(QWidget& in, const QString& text) {
@@ -53,20 +56,6 @@ bool shows(QWidget& in, const QString& text) {
     const auto labels = in.findChildren<QLabel*>();
     return std::ranges::any_of(
         labels, [&](const QLabel* label) { return label->isVisibleTo(&in) && label->text().contains(text); });
-}
-
-// Everything that takes the focus has a name for those who cannot see it.
-void expect_names(QWidget& in) {
-    for (QWidget* widget : in.findChildren<QWidget*>()) {
-        if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisibleTo(&in) || widget->focusProxy() != nullptr) {
-            continue;
-        }
-        const auto* as_button = qobject_cast<QAbstractButton*>(widget);
-        const bool named =
-            !widget->accessibleName().isEmpty() || (as_button != nullptr && !as_button->text().isEmpty());
-        EXPECT_TRUE(named || qobject_cast<QLabel*>(widget) != nullptr)
-            << widget->metaObject()->className() << " " << widget->objectName().toStdString();
-    }
 }
 
 class CreateGui : public testing::Test {
@@ -184,7 +173,7 @@ TEST_F(CreateGui, FortyParametersAreReachedWithTheKeyboard) {
     }
     EXPECT_EQ(QApplication::focusWidget(), last);
     EXPECT_FALSE(last->visibleRegion().isEmpty()) << "the page follows the focus";
-    expect_names(view);
+    expect_named(view);
 }
 
 TEST_F(CreateGui, AFailureShowsItsLineAndOffersRetry) {
@@ -208,7 +197,7 @@ TEST_F(CreateGui, AFailureShowsItsLineAndOffersRetry) {
     provisioning.set_workspace(samples::workspace());
     press(view, "Open workspace");
     EXPECT_EQ(open.count(), 1);
-    expect_names(view);
+    expect_named(view);
 }
 
 TEST_F(CreateGui, TheLogGrowsAndStaysWhereSomebodyReads) {
@@ -365,15 +354,36 @@ TEST_F(WorkspaceGui, ActivityIsFiltered) {
     EXPECT_TRUE(shows(page, QStringLiteral("No event matches")));
 }
 
-TEST_F(WorkspaceGui, EverythingThatTakesTheFocusHasAName) {
-    show(samples::workspace());
-    for (int tab = 0; tab < WorkspaceView::tab_count; ++tab) {
-        view.show_tab(static_cast<WorkspaceView::Tab>(tab));
-        expect_names(view);
+TEST_F(WorkspaceGui, EveryTabIsNamedAndTravelledWithKeys) {
+    for (const auto& workspace : {samples::workspace(), samples::workspace(State::suspended), samples::failed()}) {
+        show(workspace);
+        for (int tab = 0; tab < WorkspaceView::tab_count; ++tab) {
+            SCOPED_TRACE(std::string(model::to_string(workspace.state)) + ", tab " + std::to_string(tab));
+            view.show_tab(static_cast<WorkspaceView::Tab>(tab));
+            QCoreApplication::processEvents();
+            expect_named(view);
+            expect_travel(view);
+        }
     }
-    show(samples::failed());
-    view.show_tab(WorkspaceView::overview_tab);
-    expect_names(view);
+}
+
+TEST_F(CreateGui, EveryStepIsNamedAndTravelledWithKeys) {
+    const auto look = [&](const char* what) {
+        SCOPED_TRACE(what);
+        QCoreApplication::processEvents();
+        expect_named(view);
+        expect_travel(view);
+    };
+    look("gallery");
+    choose("nodejs-fullstack");
+    look("form");
+    form.set_template(samples::template_with(40));
+    look("form of forty");
+    provisioning.set_workspace(samples::coming_up(4));
+    view.go_to(CreateView::watch_step);
+    look("watch");
+    provisioning.set_workspace(samples::failed());
+    look("failed");
 }
 
 TEST_F(WorkspaceGui, DeletingAsksFirstAndKeepingIsTheDefault) {
@@ -382,6 +392,7 @@ TEST_F(WorkspaceGui, DeletingAsksFirstAndKeepingIsTheDefault) {
     ask_to_delete(&view, samples::workspace(), std::nullopt, [&] { ++deleted; });
     auto* dialog = view.findChild<DeleteDialog*>();
     ASSERT_NE(dialog, nullptr);
+    expect_named(*dialog);
     EXPECT_TRUE(shows(*dialog, QStringLiteral("All files in /workspace")));
     QTest::keyClick(dialog, Qt::Key_Return);
     EXPECT_EQ(deleted, 0);

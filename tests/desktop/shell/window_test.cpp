@@ -1,0 +1,205 @@
+// The real window and its real pages, without a platform that answers: names for screen readers, travel with keys,
+// small screens, both reading directions.
+#include "desktop/create/create_page.h"
+#include "desktop/desktop_settings.h"
+#include "desktop/main_window.h"
+#include "desktop/sidebar/sidebar.h"
+#include "desktop/workspace/workspace_page.h"
+#include "desktop/workspace/workspace_view.h"
+#include "samples.h"
+#include "travel.h"
+
+#include <QListView>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <optional>
+
+namespace berth::desktop {
+namespace {
+
+using testing_aids::expect_named;
+using testing_aids::expect_travel;
+
+// Nothing answers there.
+const QUrl dead_platform(QStringLiteral("http://127.0.0.1:9"));
+
+class WindowTest : public testing::Test {
+protected:
+    WindowTest() {
+        qputenv("BERTH_CONFIG", folder.path().toUtf8());
+        settings.emplace();
+    }
+    ~WindowTest() override {
+        QApplication::setLayoutDirection(Qt::LeftToRight);
+        window.reset();
+        context.reset();
+        settings.reset();
+        qputenv("BERTH_CONFIG", before);
+    }
+
+    // A window that knows a list, as with a platform that is away.
+    void open_with_list(QSize size = {1024, 640}) {
+        settings->set_platform(dead_platform);
+        context.emplace(*settings);
+        auto longest = samples::workspace(3);
+        longest.name = std::string(63, 'm');
+        context->workspaces().set_workspaces(
+            {samples::workspace(1), samples::workspace(2, model::State::suspended), longest}, now(), false);
+        show(size);
+    }
+    void show(QSize size) {
+        window.emplace(*context);
+        window->resize(size);
+        window->show();
+        window->activateWindow();
+        ASSERT_TRUE(QTest::qWaitForWindowActive(&*window));
+    }
+    // One of the pages in a window of its own: the main window shows them to those who are signed in only.
+    void show_alone(QWidget& page) {
+        page.resize(752, 640);
+        page.show();
+        page.activateWindow();
+        ASSERT_TRUE(QTest::qWaitForWindowActive(&page));
+    }
+    void open_session() {
+        context->session().open(dead_platform);
+        ASSERT_TRUE(samples::wait_for([&] { return context->session().phase() == Session::Phase::signed_out; }));
+    }
+
+    QTemporaryDir folder;
+    QByteArray before = qgetenv("BERTH_CONFIG");
+    std::optional<DesktopSettings> settings;
+    std::optional<AppContext> context;
+    std::optional<MainWindow> window;
+};
+
+TEST_F(WindowTest, SigningInIsNamedAndTravelledWithKeys) {
+    context.emplace(*settings);
+    show({1024, 640});
+    expect_named(*window);
+    expect_travel(*window);
+}
+
+TEST_F(WindowTest, SidebarAndSettingsAreNamedAndTravelledWithKeys) {
+    open_with_list();
+    expect_named(*window);
+    expect_travel(*window);
+    window->show_settings();
+    QCoreApplication::processEvents();
+    expect_named(*window);
+    expect_travel(*window);
+}
+
+TEST_F(WindowTest, EveryTabOfAWorkspaceIsNamedAndTravelledWithKeys) {
+    open_with_list();
+    open_session();
+    for (const int number : {1, 2}) { // running, suspended
+        WorkspacePage page(*context, samples::workspace(number).id);
+        show_alone(page);
+        auto* view = page.findChild<WorkspaceView*>();
+        for (int tab = 0; tab < WorkspaceView::tab_count; ++tab) {
+            if (tab == WorkspaceView::ide_tab && number == 1) {
+                continue; // would begin the real one; ide_page's own controls show with the suspended one
+            }
+            SCOPED_TRACE("workspace " + std::to_string(number) + ", tab " + std::to_string(tab));
+            view->show_tab(static_cast<WorkspaceView::Tab>(tab));
+            QCoreApplication::processEvents();
+            expect_named(page);
+            expect_travel(page);
+        }
+    }
+}
+
+TEST_F(WindowTest, CreatingSaysWhatIsWrongAndIsTravelledWithKeys) {
+    open_with_list();
+    open_session();
+    CreatePage page(*context);
+    show_alone(page);
+    const auto offers_again = [&] {
+        const auto buttons = page.findChildren<QPushButton*>();
+        return std::ranges::any_of(buttons, [](const auto* one) { return one->isVisible(); });
+    };
+    ASSERT_TRUE(samples::wait_for(offers_again)) << "the platform does not answer: one can try again";
+    expect_named(page);
+    expect_travel(page);
+}
+
+// A screen of 1024×640 at 200 % is one of 512×320.
+TEST_F(WindowTest, ASmallScreenShowsListOrPageAndLeadsBetweenThem) {
+    open_with_list({512, 320});
+    EXPECT_EQ(window->size(), QSize(512, 320)) << "it must get as small as that";
+    auto* sidebar = window->findChild<Sidebar*>();
+    auto* back = window->findChild<QPushButton*>(QStringLiteral("backToList"));
+    EXPECT_TRUE(sidebar->isVisible());
+    EXPECT_EQ(sidebar->width(), window->width());
+    EXPECT_FALSE(back->isVisible());
+    window->show_settings();
+    EXPECT_FALSE(sidebar->isVisible());
+    ASSERT_TRUE(back->isVisible());
+    expect_travel(*window);
+    QTest::mouseClick(back, Qt::LeftButton);
+    EXPECT_TRUE(sidebar->isVisible());
+    EXPECT_TRUE(window->findChild<QListView*>(QStringLiteral("workspaces"))->hasFocus());
+    window->resize(1024, 640);
+    EXPECT_TRUE(sidebar->isVisible());
+    EXPECT_LT(sidebar->width(), 300);
+}
+
+// What can be worked lies within the window, or in something that scrolls to it.
+void expect_reachable(QWidget& window) {
+    for (const QWidget* widget : window.findChildren<QWidget*>()) {
+        if (!widget->isVisibleTo(&window) || !testing_aids::is_interactive(*widget)) {
+            continue;
+        }
+        bool scrolls = false;
+        QRect seen = widget->rect();
+        for (const QWidget* one = widget->parentWidget(); one != nullptr; one = one->parentWidget()) {
+            scrolls = scrolls || qobject_cast<const QAbstractScrollArea*>(one) != nullptr;
+            seen &= one->rect().translated(-widget->mapTo(one, QPoint()));
+        }
+        EXPECT_TRUE(scrolls || seen == widget->rect()) << testing_aids::described(widget) << " is cut off";
+    }
+}
+
+TEST_F(WindowTest, NothingIsCutOffOnASmallScreen) {
+    open_with_list({512, 320});
+    window->show_settings();
+    QCoreApplication::processEvents();
+    expect_reachable(*window);
+    open_session();
+    for (const int number : {1, 2, 3}) {
+        // As in the window: below the way back to the list, and never larger than that.
+        QWidget frame;
+        frame.setFixedSize(512, 286);
+        auto* page = new WorkspacePage(*context, samples::workspace(number).id);
+        auto* layout = new QVBoxLayout(&frame);
+        layout->setContentsMargins(0, 0, 0, 0);
+        layout->addWidget(page);
+        frame.show();
+        ASSERT_TRUE(QTest::qWaitForWindowExposed(&frame));
+        auto* view = page->findChild<WorkspaceView*>();
+        for (int tab = 0; tab < WorkspaceView::tab_count; ++tab) {
+            if (tab == WorkspaceView::ide_tab && number != 2) {
+                continue;
+            }
+            SCOPED_TRACE("workspace " + std::to_string(number) + ", tab " + std::to_string(tab));
+            view->show_tab(static_cast<WorkspaceView::Tab>(tab));
+            QCoreApplication::processEvents();
+            EXPECT_EQ(page->width(), 512);
+            expect_reachable(frame);
+        }
+    }
+}
+
+TEST_F(WindowTest, RightToLeftPutsTheSidebarOnTheRight) {
+    QApplication::setLayoutDirection(Qt::RightToLeft);
+    open_with_list();
+    auto* sidebar = window->findChild<Sidebar*>();
+    EXPECT_EQ(sidebar->mapTo(&*window, QPoint(sidebar->width(), 0)).x(), window->width());
+}
+
+} // namespace
+} // namespace berth::desktop
