@@ -148,6 +148,8 @@ asio::awaitable<Result<CarrierEnd>> carry(std::shared_ptr<LinkSlot> slot, std::s
         }
     }
     end.session_over = session->state() == link::SessionState::closed;
+    end.queued = session->statistics().queued;
+    end.searching = slot->race != nullptr && !end.session_over;
     if (end.session_over && slot->link == session) {
         slot->link.reset();
         slot->absent = end.why;

@@ -54,8 +54,10 @@ asio::awaitable<Result<DialOutcome>> dial(std::shared_ptr<LinkSlot> slot, DialPl
 struct CarrierEnd {
     Error why;
     bool session_over = false;
+    std::size_t queued = 0;           // bytes written and not yet sent
     std::size_t open_streams = 0;     // of a session that is over: what was lost with it
     std::shared_ptr<SpareLine> spare; // the carrier was given up for this line
+    bool searching = false;           // another line is being looked for already
     bool renewed = false;             // because its authorisation ends soon, not because of a loss
 };
 

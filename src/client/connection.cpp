@@ -112,6 +112,7 @@ void Connection::Impl::drop_link(Error reason) {
     ticket.reset();
     on_slot([reason = std::move(reason)](LinkSlot& of) {
         of.absent = reason;
+        end_race(of);
         if (const auto session = std::exchange(of.link, nullptr)) {
             session->close(reason);
         }
@@ -170,7 +171,7 @@ Task<Error> Connection::Impl::keep_alive() {
         if (!refusal) { // it was connected: what comes now, comes by itself
             wake = false;
         }
-        if (spare || token_refused_before || (refusal && refusal->kind == Refusal::Kind::again)) {
+        if (spare || result.searching || token_refused_before || (refusal && refusal->kind == Refusal::Kind::again)) {
             continue;
         }
         const bool asked = co_await wait_for_next(result);
@@ -221,14 +222,14 @@ Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_bef
                                                           std::shared_ptr<SpareLine> spare) {
     auto opens = co_await credential();
     if (!opens) {
-        co_return Attempt{std::move(opens.error()), {}, {}, false};
+        co_return Attempt{std::move(opens.error()), {}, {}, false, false};
     }
     DialPlan dial_plan = plan(*opens, wake);
     dial_plan.spare = std::move(spare);
     dial_plan.token_refused_before = token_refused_before;
     auto dialled = co_await on_io<DialOutcome>(executor, [slot = slot, dial_plan] { return dial(slot, dial_plan); });
     if (!dialled) {
-        co_return Attempt{judge_dial_failure(dialled.error()), {}, {}, false};
+        co_return Attempt{judge_dial_failure(dialled.error()), {}, {}, false, false};
     }
     if (!dialled->dialled) {
         Refusal refusal = dialled->refusal;
@@ -241,7 +242,7 @@ Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_bef
             lose_session(refusal.error, dialled->open_streams);
             refusal.kind = Refusal::Kind::again;
         }
-        co_return Attempt{std::move(refusal), {}, {}, false};
+        co_return Attempt{std::move(refusal), {}, {}, false, false};
     }
     const auto connected_at = Clock::now();
     connected(std::move(dialled->ticket));
@@ -257,15 +258,16 @@ Task<Connection::Impl::Attempt> Connection::Impl::attempt(bool token_refused_bef
         backoff.reset();
     }
     if (!end) {
-        co_return Attempt{std::nullopt, end.error(), {}, false};
+        co_return Attempt{std::nullopt, end.error(), {}, false, false};
     }
+    queued_at_loss = end->queued;
     if (end->session_over) {
         lose_session(end->why, end->open_streams);
     }
-    if (end->spare && !end->renewed) {
+    if (end->searching || (end->spare && !end->renewed)) {
         missed_since = down_since;
     }
-    co_return Attempt{std::nullopt, end->why, end->spare, end->renewed};
+    co_return Attempt{std::nullopt, end->why, end->spare, end->renewed, end->searching};
 }
 
 void Connection::Impl::connected(std::optional<ResumeTicket> given) {
@@ -292,9 +294,6 @@ Task<bool> Connection::Impl::wait_for_next(const Attempt& result) {
         missed_since.reset();
     } else if (!missed_since) {
         missed_since = result.refusal ? Clock::now() : down_since;
-    }
-    if (!result.refusal) {
-        queued_at_loss = need.queued;
     }
     const bool told = result.refusal && result.refusal->pause;
     if (told) {

@@ -59,6 +59,7 @@ struct Connection::Impl {
         Error ended;                      // why the carrier ended, where it was
         std::shared_ptr<SpareLine> spare; // the next attempt's line
         bool renewed = false;             // only the carrier's authorisation ended
+        bool searching = false;           // a line is being looked for already: nothing is to be waited for
     };
 
     // A way into the gateway, and whether it is the ticket.

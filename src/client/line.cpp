@@ -1,5 +1,6 @@
 #include "client/line.h"
 
+#include "net/timeout.h"
 #include "net/tls.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -14,10 +15,33 @@
 
 namespace berth::client {
 
+using LineClock = std::chrono::steady_clock;
+
+// Attempts to find a line, under way beside each other. Kept in the slot, so that those begun beside a carrier are not
+// begun again when the carrier is given up.
+struct LineRace {
+    explicit LineRace(const asio::any_io_executor& executor)
+        : changed(executor) {}
+
+    void end() {
+        for (const auto& signal : std::list(running)) { // each takes itself off the list
+            signal->emit(asio::cancellation_type::terminal);
+        }
+        stands.reset();
+    }
+
+    std::list<std::shared_ptr<asio::cancellation_signal>> running;
+    net::ByteStreamPtr stands;
+    LineClock::time_point stands_since;
+    std::optional<Error> failure;                 // the last
+    LineClock::time_point next;                   // attempt
+    std::optional<LineClock::time_point> reached; // by TCP, at last
+    net::Event changed;
+};
+
 namespace {
 
 using namespace std::literals;
-using LineClock = std::chrono::steady_clock;
 
 // All attempts together; then whoever asked says what is wrong and asks again.
 constexpr auto line_limit = 15s;
@@ -35,19 +59,10 @@ constexpr auto assumed_rtt = 100ms;
 // How often a suspected carrier is looked at, and tried to be replaced.
 constexpr auto suspicion_interval = 20ms;
 constexpr auto suspicion_pause = 250ms;
+// A line that was found and not used for this long may be dead itself.
+constexpr auto line_keeps = 3s;
 
-struct Race {
-    explicit Race(const asio::any_io_executor& executor)
-        : changed(executor) {}
-
-    std::list<std::shared_ptr<asio::cancellation_signal>> running;
-    net::ByteStreamPtr stands;
-    std::optional<Error> failure;                 // the last
-    std::optional<LineClock::time_point> reached; // by TCP, at last
-    net::Event changed;
-};
-
-asio::awaitable<Result<net::ByteStreamPtr>> attempt_line(LineRequest request, std::shared_ptr<Race> race) {
+asio::awaitable<Result<net::ByteStreamPtr>> attempt_line(LineRequest request, std::shared_ptr<LineRace> race) {
     const auto executor = co_await asio::this_coro::executor;
     auto stream = co_await request.connect.proxy->connect(executor, request.endpoint.host, request.endpoint.port);
     if (!stream || !request.endpoint.tls) {
@@ -62,14 +77,14 @@ asio::awaitable<Result<net::ByteStreamPtr>> attempt_line(LineRequest request, st
     co_return co_await net::tls_connect(std::move(*stream), std::move(*context), request.endpoint.host);
 }
 
-void begin_attempt(const asio::any_io_executor& executor, const std::shared_ptr<Race>& race,
+void begin_attempt(const asio::any_io_executor& executor, const std::shared_ptr<LineRace>& race,
                    const LineRequest& request) {
     if (race->running.size() >= most_attempts) {
         race->running.front()->emit(asio::cancellation_type::terminal);
     }
     const auto signal = std::make_shared<asio::cancellation_signal>();
     race->running.push_back(signal);
-    asio::co_spawn(executor, attempt_line(request, race),
+    asio::co_spawn(executor, net::with_timeout(attempt_line(request, race), line_limit, "Connecting"),
                    asio::bind_cancellation_slot(signal->slot(), [race, signal](const std::exception_ptr& thrown,
                                                                                Result<net::ByteStreamPtr> stream) {
                        race->running.remove(signal);
@@ -79,27 +94,39 @@ void begin_attempt(const asio::any_io_executor& executor, const std::shared_ptr<
                        }
                        if (!stream) {
                            race->failure = stream.error();
-                       } else if (!race->stands) {
+                       } else {
                            race->stands = std::move(*stream);
+                           race->stands_since = LineClock::now();
                        }
                        race->changed.notify();
                    }));
 }
 
-class EndRace {
+// Ends the race once it was decided. A search that is cancelled leaves it to the next one.
+class RaceInSlot {
 public:
-    explicit EndRace(Race& race)
-        : race_(race) {}
-    EndRace(const EndRace&) = delete;
-    EndRace& operator=(const EndRace&) = delete;
-    ~EndRace() {
-        for (const auto& signal : std::list(race_.running)) { // each takes itself off the list
-            signal->emit(asio::cancellation_type::terminal);
+    RaceInSlot(LinkSlot& slot, const asio::any_io_executor& executor)
+        : slot_(slot) {
+        auto& race = slot_.race;
+        if (race && race->stands && LineClock::now() - race->stands_since > line_keeps) {
+            race->stands.reset();
+        }
+        if (!race || (race->running.empty() && !race->stands)) {
+            race = std::make_shared<LineRace>(executor);
+        }
+    }
+    RaceInSlot(const RaceInSlot&) = delete;
+    RaceInSlot& operator=(const RaceInSlot&) = delete;
+    ~RaceInSlot() {
+        if (decided) {
+            end_race(slot_);
         }
     }
 
+    bool decided = false;
+
 private:
-    Race& race_;
+    LinkSlot& slot_;
 };
 
 LineClock::duration rtt_of(const net::Link& link) {
@@ -134,37 +161,47 @@ asio::awaitable<void> doubt(std::shared_ptr<net::Link> link, std::shared_ptr<Lin
 
 } // namespace
 
+void end_race(LinkSlot& slot) {
+    if (const auto race = std::exchange(slot.race, nullptr)) {
+        race->end();
+    }
+}
+
 asio::awaitable<Result<net::ByteStreamPtr>> find_line(LineRequest request, std::shared_ptr<LinkSlot> slot) {
     using namespace asio::experimental::awaitable_operators;
     const auto executor = co_await asio::this_coro::executor;
-    const auto race = std::make_shared<Race>(executor);
-    const EndRace end(*race);
+    RaceInSlot guard(*slot, executor);
+    const auto race = slot->race;
     const auto until = LineClock::now() + line_limit;
-    auto next = LineClock::now();
     auto stirs = slot->stirs;
     asio::steady_timer timer(executor);
-    for (;;) {
+    while (!race->stands) {
         const auto now = LineClock::now();
-        if (now >= next || slot->stirs != stirs) {
+        if (now >= race->next || slot->stirs != stirs) {
             stirs = slot->stirs;
-            next = now + request.spacing;
+            race->next = now + request.spacing;
             begin_attempt(executor, race, request);
         }
-        const auto begin_at = race->reached ? std::max(next, *race->reached + handshake_patience) : next;
-        timer.expires_at(std::min(begin_at, until));
+        if (race->reached) {
+            race->next = std::max(race->next, *race->reached + handshake_patience);
+        }
+        timer.expires_at(std::min(race->next, until));
         co_await (race->changed.wait() || slot->stirred.wait() || timer.async_wait(asio::use_awaitable));
-        next = std::max(next, begin_at);
         if (race->stands) {
-            co_return std::move(race->stands);
+            break;
         }
         if (race->running.empty()) {
+            guard.decided = true;
             co_return std::unexpected(race->failure.value_or(Error{Errc::unavailable, "There is no connection.", ""}));
         }
         if (LineClock::now() >= until) {
+            guard.decided = true;
             co_return fail(Errc::timed_out, request.endpoint.host + " does not answer.",
                            "Check your network connection.");
         }
     }
+    guard.decided = true;
+    co_return std::move(race->stands);
 }
 
 asio::awaitable<Replacement> stand_by(std::shared_ptr<net::Link> link, LineRequest request,
@@ -190,6 +227,7 @@ asio::awaitable<Replacement> stand_by(std::shared_ptr<net::Link> link, LineReque
         const auto since = owed ? std::max(*owed, asked) : asked;
         auto found = co_await (find_line(request, slot) || heard_again(link, since));
         if (found.index() == 1) {
+            end_race(*slot);
             continue;
         }
         auto line = std::move(std::get<0>(found));

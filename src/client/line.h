@@ -18,7 +18,10 @@ struct LineRequest {
 
 // Begins an attempt, and another one after each `spacing` and whenever the slot is stirred, until one stands. Errors:
 // how the last one failed, once none is under way any more; timed_out.
+// Cancelled, it leaves the attempts under way to the next search.
 asio::awaitable<Result<net::ByteStreamPtr>> find_line(LineRequest request, std::shared_ptr<LinkSlot> slot);
+// Ends attempts that nobody is to use.
+void end_race(LinkSlot& slot);
 
 // What is to be used instead of a carrier.
 struct Replacement {

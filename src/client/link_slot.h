@@ -37,6 +37,8 @@ struct LinkSlot {
     // being tried is tried anew.
     std::uint64_t stirs = 0;
     net::Event stirred;
+    // Attempts to find a line, under way (line.cpp); none most of the time.
+    std::shared_ptr<struct LineRace> race;
     // The carrier's authorisation ends soon: it is to be replaced while it still stands.
     bool renewal = false;
 
