@@ -7,7 +7,6 @@
 #include <QDir>
 #include <QFile>
 #include <QSaveFile>
-#include <QStandardPaths>
 
 namespace berth::client {
 
@@ -28,11 +27,10 @@ std::unique_ptr<QLockFile> note_lock(const QString& file) {
 } // namespace
 
 QString port_holders_folder() {
-#ifdef Q_OS_LINUX
-    return QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) + QLatin1String("/berth/ports");
-#else
-    return settings_folder() + QLatin1String("/run/ports"); // there is no such folder elsewhere
-#endif
+    // Where there is none (other systems, a service without a session), the settings' folder is the person's as well.
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    return runtime.isEmpty() ? settings_folder() + QLatin1String("/run/ports")
+                             : runtime + QLatin1String("/berth/ports");
 }
 
 HeldPort::HeldPort(std::uint16_t port, PortHolder holder, const QString& folder)

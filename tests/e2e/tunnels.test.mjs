@@ -124,6 +124,19 @@ describe('ports', () => {
     assert.equal(await early, digest(Buffer.from('early')));
   });
 
+  test('show on a terminal what goes through, and sum it up', async () => {
+    const port = await freePort();
+    await serve('count', port);
+    const terminal = ada.terminal(['port-forward', 'tunnel', String(port)]);
+    await terminal.waitFor(new RegExp(`localhost:${port}`));
+    await terminal.waitFor(/0 open of 0/);
+    await converse({ host: '127.0.0.1', port }, Buffer.alloc(BULK));
+    await terminal.waitFor(/0 open of 1 .*3\.0 MiB/);
+    terminal.type('\x03');
+    await terminal.waitFor(new RegExp(`port ${port}: 1 connection, 3\\.0 MiB to the workspace`));
+    assert.equal(await terminal.ended, 0);
+  });
+
   test('and paths that are none are refused', async () => {
     for (const spec of ['0', '65536', '-1', '80:65536', 'x:80', 'relative/x.sock:80', '/run/x.sock', '/:80', '/x/:80', '80:']) {
       await expectExit(ada, Exit.usage, ['port-forward', 'tunnel', spec]);

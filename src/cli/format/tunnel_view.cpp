@@ -18,7 +18,7 @@ std::string rate_text(double bytes_a_second) {
 
 std::vector<std::string> render_tunnels(const std::vector<TunnelLine>& tunnels, std::size_t columns,
                                         const Style& style) {
-    constexpr std::size_t rate_width = 13;
+    constexpr std::size_t rate_width = 12;
     constexpr std::size_t connections_width = 16;
     const std::string_view up = style.unicode ? "↑" : "up";
     const std::string_view down = style.unicode ? "↓" : "down";
