@@ -80,5 +80,22 @@ TEST_F(IdeBundleTest, RefusesWhatIsNone) {
     EXPECT_TRUE(list_ide_bundles(data())->empty());
 }
 
+TEST_F(IdeBundleTest, IsRemovedOnceItIsNotTheCurrentOne) {
+    const auto first = add_ide_bundle(data(), source());
+    ASSERT_TRUE(first);
+    const std::string begin = first->id.substr(0, 12);
+    EXPECT_EQ(remove_ide_bundle(data(), begin).error().code, Errc::conflict);
+    write("more.js", "2");
+    const auto second = add_ide_bundle(data(), source());
+    ASSERT_TRUE(second);
+    EXPECT_EQ(remove_ide_bundle(data(), "0000000000").error().code, Errc::not_found);
+    EXPECT_EQ(remove_ide_bundle(data(), begin.substr(0, 4)).error().code, Errc::invalid_argument);
+    const auto removed = remove_ide_bundle(data(), begin);
+    ASSERT_TRUE(removed) << removed.error().text();
+    EXPECT_EQ(removed->id, first->id);
+    EXPECT_EQ(list_ide_bundles(data())->size(), 1U);
+    EXPECT_TRUE(fs::exists(source() / "deep/er/entry.js")) << "what it was linked from stays";
+}
+
 } // namespace
 } // namespace berth::platform::local
