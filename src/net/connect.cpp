@@ -8,7 +8,10 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace berth::net {
@@ -62,13 +65,44 @@ asio::awaitable<Result<std::vector<tcp::endpoint>>> resolve(std::string host, st
     co_return std::move(*resolution->result);
 }
 
-asio::awaitable<Result<ByteStreamPtr>> connect_address(tcp::endpoint endpoint, std::string name) {
-    tcp::socket socket(co_await asio::this_coro::executor);
-    const auto [code] = co_await socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
+struct ConnectAttempt {
+    explicit ConnectAttempt(const asio::any_io_executor& executor)
+        : socket(executor)
+        , timer(executor) {}
+    tcp::socket socket;
+    asio::steady_timer timer;
+    bool late = false;
+};
+
+// A handler closes the socket when the time is up: with_timeout() costs more than connecting to this machine does.
+asio::awaitable<Result<ByteStreamPtr>> connect_address(tcp::endpoint endpoint, std::string name,
+                                                       std::chrono::milliseconds limit) {
+    const auto attempt = std::make_shared<ConnectAttempt>(co_await asio::this_coro::executor);
+    attempt->timer.expires_after(limit);
+    attempt->timer.async_wait([weak = std::weak_ptr(attempt)](const boost::system::error_code& code) {
+        if (const auto self = weak.lock(); self && !code) {
+            self->late = true;
+            boost::system::error_code ignored;
+            self->socket.close(ignored);
+        }
+    });
+    const auto [code] = co_await attempt->socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
+    if (attempt->late) {
+        co_return fail(Errc::timed_out,
+                       "Connecting to " + name + " took longer than " + std::to_string(limit.count()) + " ms.");
+    }
     if (code) {
         co_return std::unexpected(to_error(code, "Connecting to " + name + " failed"));
     }
-    co_return make_stream(std::move(socket));
+    attempt->timer.cancel();
+    co_return make_stream(std::move(attempt->socket));
+}
+
+// An address, and not a name.
+std::optional<tcp::endpoint> numeric_endpoint(const TcpEndpoint& endpoint) {
+    boost::system::error_code code;
+    const auto address = asio::ip::make_address(endpoint.host, code);
+    return code ? std::nullopt : std::optional(tcp::endpoint(address, endpoint.port));
 }
 
 class DirectConnector : public ProxyConnector {
@@ -81,12 +115,8 @@ public:
         }
         const std::string name = host + ":" + std::to_string(port);
         Result<ByteStreamPtr> outcome = fail(Errc::not_found, "The name " + host + " has no address.");
-        if (endpoints->size() == 1) {
-            outcome = co_await connect_address(endpoints->front(), name); // as long as the caller has time
-            co_return outcome;
-        }
         for (const tcp::endpoint& endpoint : *endpoints) {
-            outcome = co_await with_timeout(connect_address(endpoint, name), attempt_limit, "Connecting to " + name);
+            outcome = co_await connect_address(endpoint, name, attempt_limit);
             if (outcome) {
                 break;
             }
@@ -136,6 +166,11 @@ asio::awaitable<Result<ByteStreamPtr>> connect(Endpoint endpoint, ConnectOptions
         co_return co_await with_timeout(connect_unix(std::move(*unix_endpoint)), timeout, std::move(what));
     }
     auto& tcp_endpoint = std::get<TcpEndpoint>(endpoint);
+    if (const auto address = numeric_endpoint(tcp_endpoint);
+        address && !tcp_endpoint.tls && options.proxy == direct_connector()) {
+        const std::string name = tcp_endpoint.host + ":" + std::to_string(tcp_endpoint.port);
+        co_return co_await connect_address(*address, name, timeout);
+    }
     std::string what = "Connecting to " + tcp_endpoint.host + ":" + std::to_string(tcp_endpoint.port);
     co_return co_await with_timeout(connect_tcp(std::move(tcp_endpoint), std::move(options)), timeout, std::move(what));
 }

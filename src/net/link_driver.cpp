@@ -22,6 +22,10 @@ using link::StreamId;
 
 constexpr std::chrono::milliseconds last_words_limit{1000};
 
+// How long an opening or an answer waits for bytes to travel with: what a program on the same machine takes to say
+// something.
+constexpr std::chrono::microseconds company_patience{300};
+
 // What the kernel may hold unsent: what the line carries in this time, so that it stays busy until the writer comes
 // round, and a keystroke waits no longer than that.
 constexpr std::chrono::duration<double> unsent_time{0.008};
@@ -45,6 +49,7 @@ public:
         , arrived_(executor_)
         , changed_(executor_)
         , debt_(executor_)
+        , company_(executor_)
         , timer_(executor_) {}
 
     asio::any_io_executor executor() override { return executor_; }
@@ -91,6 +96,7 @@ public:
         if (!state) {
             return std::unexpected(state.error());
         }
+        settle_soon();
         return make_link_stream(shared(), std::move(*state));
     }
 
@@ -101,6 +107,7 @@ public:
         if (!state) {
             co_return std::unexpected(state.error());
         }
+        settle();
         LinkStreamPtr stream = make_link_stream(keep, *state); // resets the stream if we are cancelled
         if (auto opened = co_await (*state)->wait_open(); !opened) {
             co_return std::unexpected(opened.error());
@@ -172,11 +179,7 @@ public:
         if (settling_) {
             return; // an event's receiver calls back: the loop below goes on with what comes of it
         }
-        settling_ = true;
-        while (const auto event = endpoint_.poll_event()) {
-            std::visit([this](const auto& one) { handle(one); }, *event);
-        }
-        settling_ = false;
+        hand_round_events();
         if (current_ != nullptr && current_->writer_waits) {
             writer_.notify();
         }
@@ -185,6 +188,26 @@ public:
             debt_.notify();
         }
         set_timer();
+    }
+
+    void settle_soon() override {
+        if (settling_) {
+            return;
+        }
+        hand_round_events();
+        set_timer();
+        if (current_ == nullptr || !current_->writer_waits || std::exchange(company_awaited_, true)) {
+            return; // a writer that does not wait looks by itself
+        }
+        company_.expires_after(company_patience);
+        company_.async_wait([weak = std::weak_ptr(shared())](const boost::system::error_code& code) {
+            if (const auto self = weak.lock()) {
+                self->company_awaited_ = false;
+                if (!code) {
+                    self->settle();
+                }
+            }
+        });
     }
 
 private:
@@ -207,7 +230,6 @@ private:
         }
         auto state = std::make_shared<StreamState>(*this, *id, std::move(kind), std::move(target), priority);
         streams_.emplace(*id, state);
-        settle();
         return state;
     }
 
@@ -288,6 +310,9 @@ private:
                 current.writer_waits = false;
                 continue;
             }
+            if (company_awaited_) {
+                company_.cancel();
+            }
             fit_unsent(current);
             if (const auto written = co_await current.carrier->write(transmission.views()); !written) {
                 lose(current, written.error());
@@ -312,6 +337,14 @@ private:
         if (limit != std::exchange(current.unsent_limit, limit)) {
             current.carrier->limit_unsent(limit);
         }
+    }
+
+    void hand_round_events() {
+        settling_ = true;
+        while (const auto event = endpoint_.poll_event()) {
+            std::visit([this](const auto& one) { handle(one); }, *event);
+        }
+        settling_ = false;
     }
 
     // The last words of a session are not waited for any longer when the peer does not take them.
@@ -435,7 +468,9 @@ private:
     Event changed_; // a carrier is there, or the session is over
     Event debt_;    // the peer owes a sign of life
     bool awaits_debt_ = false;
-    link::TimePoint heard_at_{}; // when the last bytes came
+    link::TimePoint heard_at_{};   // when the last bytes came
+    asio::steady_timer company_;   // ends settle_soon()'s patience
+    bool company_awaited_ = false; // it runs
     asio::steady_timer timer_;
     bool timer_set_ = false;
 };

@@ -266,7 +266,7 @@ Result<> StreamState::accept() {
         return std::unexpected(end_reason());
     }
     is_open_ = true;
-    host_.settle();
+    host_.settle_soon();
     return {};
 }
 

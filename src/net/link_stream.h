@@ -17,6 +17,9 @@ public:
     virtual link::Endpoint& endpoint() = 0;
     // After each call on the endpoint: hands its events round, wakes the writer, sets the timer.
     virtual void settle() = 0;
+    // The same, but what is to be sent may wait a moment for company: an answer rarely comes without bytes, and each
+    // message wakes every program on the way.
+    virtual void settle_soon() = 0;
     // The id is gone, no event will come for it.
     virtual void forget(link::StreamId id) = 0;
     virtual asio::any_io_executor stream_executor() = 0;
