@@ -3,6 +3,7 @@
 #include "model/channel/control.h"
 #include "model/channel/exec.h"
 #include "model/channel/ide.h"
+#include "model/channel/ssh.h"
 #include "model/channel/tcp.h"
 #include "model/channel/terminal.h"
 #include "samples.h"
@@ -219,6 +220,17 @@ TEST(IdeChannel, SurvivesTheWay) {
 
 TEST(IdeChannel, IsForThoseWhoMayWrite) {
     for (const auto kind : {ide_kind, ide_status_kind}) {
+        EXPECT_FALSE(check_access(Role::viewer, kind, false));
+        EXPECT_TRUE(check_access(Role::writer, kind, false));
+    }
+}
+
+TEST(SshChannel, SurvivesTheWayAndRefusesWhatCannotBeWrittenDown) {
+    expect_survives(SshHostKey{"ssh-ed25519", Bytes(51, std::byte{7})});
+    EXPECT_TRUE(refuses<SshHostKey>(R"({"algorithm":"ssh ed\nx","key":"AAAA"})"));
+    EXPECT_TRUE(refuses<SshHostKey>(R"({"algorithm":"ssh-ed25519","key":"\n"})"));
+    EXPECT_TRUE(refuses<SshHostKey>(R"({"algorithm":"ssh-ed25519","key":""})"));
+    for (const auto kind : {ssh_kind, ssh_host_key_kind}) {
         EXPECT_FALSE(check_access(Role::viewer, kind, false));
         EXPECT_TRUE(check_access(Role::writer, kind, false));
     }
