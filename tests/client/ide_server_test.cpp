@@ -45,8 +45,7 @@ protected:
     // Its port follows from it: another test's, running beside this one, is another.
     const std::string id = model::new_workspace_id();
     QTemporaryDir folder;
-    ConnectionManager manager{QUrl(QStringLiteral("http://127.0.0.1:1")),
-                              [](std::string) -> Task<TokenAnswer> {
+    ConnectionManager manager{QUrl(QStringLiteral("http://127.0.0.1:1")), [](std::string) -> Task<TokenAnswer> {
                                   co_return TokenAnswer{fail(Errc::unavailable, "The platform is away."), {}};
                               }};
 };
