@@ -119,6 +119,14 @@
         <source>Show</source>
         <translation>Anzeigen</translation>
     </message>
+    <message>
+        <source>The link was not followed</source>
+        <translation>Dem Link wurde nicht gefolgt</translation>
+    </message>
+    <message>
+        <source>a local editor</source>
+        <translation>einem lokalen Editor</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::ConnectionHousekeeping</name>
@@ -373,6 +381,32 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::EditorMenu</name>
+    <message>
+        <source>Get another editor</source>
+        <translation>Anderen Editor holen</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::EditorOpener</name>
+    <message>
+        <source>%1 does not run</source>
+        <translation>%1 läuft nicht</translation>
+    </message>
+    <message>
+        <source>Start it, and open it then.</source>
+        <translation>Starten Sie ihn und öffnen Sie ihn dann.</translation>
+    </message>
+    <message>
+        <source>The editor was not opened</source>
+        <translation>Der Editor wurde nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>Get %1</source>
+        <translation>%1 holen</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::EventTableModel</name>
     <message>
         <source>Berth</source>
@@ -425,6 +459,33 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::GitLending</name>
+    <message>
+        <source>Git asks for credentials</source>
+        <translation>Git fragt nach Zugangsdaten</translation>
+    </message>
+    <message>
+        <source>Lend %1 your credentials for %2?</source>
+        <translation>%1 Ihre Zugangsdaten für %2 leihen?</translation>
+    </message>
+    <message>
+        <source>A program in the workspace wants to sign in there as you. They are not kept in the workspace, but the program sees them.</source>
+        <translation>Ein Programm im Arbeitsbereich will sich dort in Ihrem Namen anmelden. Sie werden nicht im Arbeitsbereich aufbewahrt, aber das Programm sieht sie.</translation>
+    </message>
+    <message>
+        <source>This time</source>
+        <translation>Dieses Mal</translation>
+    </message>
+    <message>
+        <source>Always for this host</source>
+        <translation>Immer für diesen Host</translation>
+    </message>
+    <message>
+        <source>Never for this host</source>
+        <translation>Nie für diesen Host</translation>
     </message>
 </context>
 <context>
@@ -561,6 +622,25 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::LinkQuestion</name>
+    <message>
+        <source>A link wants to open an editor</source>
+        <translation>Ein Link will einen Editor öffnen</translation>
+    </message>
+    <message>
+        <source>Open %1 in %2?</source>
+        <translation>%1 in %2 öffnen?</translation>
+    </message>
+    <message>
+        <source>You followed a link that asks for the folder %1. Go on if you expected that.</source>
+        <translation>Sie sind einem Link gefolgt, der den Ordner %1 verlangt. Fahren Sie fort, wenn Sie das erwartet haben.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::LogView</name>
     <message>
         <source>Log</source>
@@ -608,6 +688,10 @@
     <message>
         <source>Signing out</source>
         <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Workspaces</source>
+        <translation>Arbeitsbereiche</translation>
     </message>
 </context>
 <context>
@@ -713,6 +797,14 @@
     <message>
         <source>A shell inside</source>
         <translation>Eine Shell darin</translation>
+    </message>
+    <message>
+        <source>Open in %1</source>
+        <translation>In %1 öffnen</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Auf diesem Computer</translation>
     </message>
 </context>
 <context>
@@ -1030,6 +1122,37 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::PortOffers</name>
+    <message>
+        <source>Port %1 of %2 is open</source>
+        <translation>Port %1 von %2 ist offen</translation>
+    </message>
+    <message>
+        <source>%1 listens on port %2 of %3</source>
+        <translation>%1 lauscht auf Port %2 von %3</translation>
+    </message>
+    <message>
+        <source>It can be had on this computer&apos;s localhost.</source>
+        <translation>Er lässt sich auf localhost dieses Computers holen.</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Weiterleiten</translation>
+    </message>
+    <message>
+        <source>Port %1 could not be forwarded</source>
+        <translation>Port %1 konnte nicht weitergeleitet werden</translation>
+    </message>
+    <message>
+        <source>Port %1 of %2 is forwarded</source>
+        <translation>Port %1 von %2 ist weitergeleitet</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::PortTableModel</name>
     <message>
         <source>%1 is taken on this computer, so %2 stands in for it. End the program that has %1 and try again, or keep %2.</source>
@@ -1088,6 +1211,24 @@
     <message>
         <source>On this computer</source>
         <translation>Auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>%1 is taken on this computer by %2, so %3 stands in for it.</source>
+        <translation>%1 ist auf diesem Computer von %2 belegt, deshalb steht %3 dafür.</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <comment>bytes a second</comment>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 open  ↓ %2  ↑ %3</source>
+        <comment>connections, bytes from the workspace, bytes to it</comment>
+        <translation>%1 offen  ↓ %2  ↑ %3</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>Verkehr</translation>
     </message>
 </context>
 <context>
@@ -1332,6 +1473,34 @@
     <message>
         <source>That was not saved. %1</source>
         <translation>Das wurde nicht gespeichert. %1</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>Terminal</translation>
+    </message>
+    <message>
+        <source>Programs in a terminal may fill the clipboard</source>
+        <translation>Programme in einem Terminal dürfen die Zwischenablage füllen</translation>
+    </message>
+    <message>
+        <source>Only from the terminal that you work in. They can never read it.</source>
+        <translation>Nur aus dem Terminal, in dem Sie arbeiten. Lesen können sie sie nie.</translation>
+    </message>
+    <message>
+        <source>Dotfiles</source>
+        <translation>Dotfiles</translation>
+    </message>
+    <message>
+        <source>Your own settings, cloned into each workspace that you create from now on. Kept by the platform.</source>
+        <translation>Ihre eigenen Einstellungen, geklont in jeden Arbeitsbereich, den Sie von jetzt an anlegen. Die Plattform bewahrt sie auf.</translation>
+    </message>
+    <message>
+        <source>&amp;Repository</source>
+        <translation>&amp;Repository</translation>
+    </message>
+    <message>
+        <source>&amp;Command in it</source>
+        <translation>&amp;Befehl darin</translation>
     </message>
 </context>
 <context>
@@ -1592,6 +1761,45 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::TerminalFindBar</name>
+    <message>
+        <source>Find in the terminal</source>
+        <translation>Im Terminal suchen</translation>
+    </message>
+    <message>
+        <source>Tell capitals from small letters</source>
+        <translation>Groß- und Kleinschreibung beachten</translation>
+    </message>
+    <message>
+        <source>The one before (Return)</source>
+        <translation>Die Stelle davor (Eingabe)</translation>
+    </message>
+    <message>
+        <source>The one after (Shift+Return)</source>
+        <translation>Die Stelle danach (Umschalt+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Close the search (Escape)</source>
+        <translation>Suche schließen (Escape)</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Sucht…</translation>
+    </message>
+    <message>
+        <source>%1+</source>
+        <translation>%1+</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::TerminalPage</name>
     <message>
         <source>New terminal (Ctrl+Shift+T)</source>
@@ -1714,6 +1922,10 @@
     <message>
         <source>Connect</source>
         <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>Suchen…</translation>
     </message>
 </context>
 <context>
@@ -1884,6 +2096,18 @@
         <source>Copy name</source>
         <translation>Namen kopieren</translation>
     </message>
+    <message>
+        <source>Open in a local editor</source>
+        <translation>In einem lokalen Editor öffnen</translation>
+    </message>
+    <message>
+        <source>Lend it my SSH keys</source>
+        <translation>Ihm meine SSH-Schlüssel leihen</translation>
+    </message>
+    <message>
+        <source>Programs in it can sign in with your keys while this computer is connected</source>
+        <translation>Programme darin können sich mit Ihren Schlüsseln anmelden, solange dieser Computer verbunden ist</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::WorkspaceListModel</name>
@@ -1897,6 +2121,13 @@
     <message>
         <source>Workspaces</source>
         <translation>Arbeitsbereiche</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::WorkspacePage</name>
+    <message>
+        <source>That was not settled</source>
+        <translation>Das wurde nicht festgelegt</translation>
     </message>
 </context>
 <context>

@@ -119,6 +119,14 @@
         <source>Show</source>
         <translation>显示</translation>
     </message>
+    <message>
+        <source>The link was not followed</source>
+        <translation>未跟随该链接</translation>
+    </message>
+    <message>
+        <source>a local editor</source>
+        <translation>本地编辑器</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::ConnectionHousekeeping</name>
@@ -369,6 +377,32 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::EditorMenu</name>
+    <message>
+        <source>Get another editor</source>
+        <translation>获取其他编辑器</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::EditorOpener</name>
+    <message>
+        <source>%1 does not run</source>
+        <translation>%1 未在运行</translation>
+    </message>
+    <message>
+        <source>Start it, and open it then.</source>
+        <translation>请先启动它，然后再打开。</translation>
+    </message>
+    <message>
+        <source>The editor was not opened</source>
+        <translation>编辑器未能打开</translation>
+    </message>
+    <message>
+        <source>Get %1</source>
+        <translation>获取 %1</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::EventTableModel</name>
     <message>
         <source>Berth</source>
@@ -421,6 +455,33 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::GitLending</name>
+    <message>
+        <source>Git asks for credentials</source>
+        <translation>Git 请求凭据</translation>
+    </message>
+    <message>
+        <source>Lend %1 your credentials for %2?</source>
+        <translation>将您在 %2 的凭据借给 %1 吗？</translation>
+    </message>
+    <message>
+        <source>A program in the workspace wants to sign in there as you. They are not kept in the workspace, but the program sees them.</source>
+        <translation>工作区中的一个程序想以您的身份登录该处。凭据不会保存在工作区中，但该程序会看到它们。</translation>
+    </message>
+    <message>
+        <source>This time</source>
+        <translation>仅此一次</translation>
+    </message>
+    <message>
+        <source>Always for this host</source>
+        <translation>始终允许此主机</translation>
+    </message>
+    <message>
+        <source>Never for this host</source>
+        <translation>从不允许此主机</translation>
     </message>
 </context>
 <context>
@@ -557,6 +618,25 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::LinkQuestion</name>
+    <message>
+        <source>A link wants to open an editor</source>
+        <translation>一个链接想要打开编辑器</translation>
+    </message>
+    <message>
+        <source>Open %1 in %2?</source>
+        <translation>在 %2 中打开 %1 吗？</translation>
+    </message>
+    <message>
+        <source>You followed a link that asks for the folder %1. Go on if you expected that.</source>
+        <translation>您跟随的链接请求打开文件夹 %1。如果这符合预期，请继续。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::LogView</name>
     <message>
         <source>Log</source>
@@ -604,6 +684,10 @@
     <message>
         <source>Signing out</source>
         <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Workspaces</source>
+        <translation>工作区</translation>
     </message>
 </context>
 <context>
@@ -708,6 +792,14 @@
     <message>
         <source>A shell inside</source>
         <translation>其中的命令行</translation>
+    </message>
+    <message>
+        <source>Open in %1</source>
+        <translation>在 %1 中打开</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在此计算机上</translation>
     </message>
 </context>
 <context>
@@ -1022,6 +1114,37 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::PortOffers</name>
+    <message>
+        <source>Port %1 of %2 is open</source>
+        <translation>%2 的端口 %1 已打开</translation>
+    </message>
+    <message>
+        <source>%1 listens on port %2 of %3</source>
+        <translation>%1 正在监听 %3 的端口 %2</translation>
+    </message>
+    <message>
+        <source>It can be had on this computer&apos;s localhost.</source>
+        <translation>可以将它转发到此计算机的 localhost。</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>转发</translation>
+    </message>
+    <message>
+        <source>Port %1 could not be forwarded</source>
+        <translation>无法转发端口 %1</translation>
+    </message>
+    <message>
+        <source>Port %1 of %2 is forwarded</source>
+        <translation>已转发 %2 的端口 %1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::PortTableModel</name>
     <message>
         <source>%1 is taken on this computer, so %2 stands in for it. End the program that has %1 and try again, or keep %2.</source>
@@ -1080,6 +1203,24 @@
     <message>
         <source>On this computer</source>
         <translation>此计算机上</translation>
+    </message>
+    <message>
+        <source>%1 is taken on this computer by %2, so %3 stands in for it.</source>
+        <translation>%1 在此计算机上已被 %2 占用，因此以 %3 代替。</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <comment>bytes a second</comment>
+        <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>%1 open  ↓ %2  ↑ %3</source>
+        <comment>connections, bytes from the workspace, bytes to it</comment>
+        <translation>%1 个连接  ↓ %2  ↑ %3</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>流量</translation>
     </message>
 </context>
 <context>
@@ -1324,6 +1465,34 @@
     <message>
         <source>That was not saved. %1</source>
         <translation>未保存。%1</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>Programs in a terminal may fill the clipboard</source>
+        <translation>终端中的程序可以写入剪贴板</translation>
+    </message>
+    <message>
+        <source>Only from the terminal that you work in. They can never read it.</source>
+        <translation>仅限您正在使用的终端。它们永远无法读取剪贴板。</translation>
+    </message>
+    <message>
+        <source>Dotfiles</source>
+        <translation>Dotfiles</translation>
+    </message>
+    <message>
+        <source>Your own settings, cloned into each workspace that you create from now on. Kept by the platform.</source>
+        <translation>您自己的设置，会克隆到今后创建的每个工作区中。由平台保存。</translation>
+    </message>
+    <message>
+        <source>&amp;Repository</source>
+        <translation>仓库(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Command in it</source>
+        <translation>其中的命令(&amp;C)</translation>
     </message>
 </context>
 <context>
@@ -1582,6 +1751,45 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::TerminalFindBar</name>
+    <message>
+        <source>Find in the terminal</source>
+        <translation>在终端中查找</translation>
+    </message>
+    <message>
+        <source>Tell capitals from small letters</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>The one before (Return)</source>
+        <translation>上一处 (Return)</translation>
+    </message>
+    <message>
+        <source>The one after (Shift+Return)</source>
+        <translation>下一处 (Shift+Return)</translation>
+    </message>
+    <message>
+        <source>Close the search (Escape)</source>
+        <translation>关闭查找 (Escape)</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>%1+</source>
+        <translation>%1+</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>第 %1 处，共 %2 处</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::TerminalPage</name>
     <message>
         <source>New terminal (Ctrl+Shift+T)</source>
@@ -1703,6 +1911,10 @@
     <message>
         <source>Connect</source>
         <translation>连接</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>查找…</translation>
     </message>
 </context>
 <context>
@@ -1872,6 +2084,18 @@
         <source>Copy name</source>
         <translation>复制名称</translation>
     </message>
+    <message>
+        <source>Open in a local editor</source>
+        <translation>在本地编辑器中打开</translation>
+    </message>
+    <message>
+        <source>Lend it my SSH keys</source>
+        <translation>将我的 SSH 密钥借给它</translation>
+    </message>
+    <message>
+        <source>Programs in it can sign in with your keys while this computer is connected</source>
+        <translation>在此计算机保持连接时，其中的程序可以用您的密钥登录</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::WorkspaceListModel</name>
@@ -1885,6 +2109,13 @@
     <message>
         <source>Workspaces</source>
         <translation>工作区</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::WorkspacePage</name>
+    <message>
+        <source>That was not settled</source>
+        <translation>该设置未生效</translation>
     </message>
 </context>
 <context>

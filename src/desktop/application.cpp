@@ -147,6 +147,9 @@ void Application::make_window() {
                 window_->set_stays_in_tray(Tray::available());
                 window_->show();
                 window_->show_settings();
+                if (tray_) {
+                    tray_->retranslate();
+                }
             },
             Qt::QueuedConnection);
     });

@@ -27,7 +27,8 @@ namespace {
 using namespace std::literals;
 
 constexpr int narrow_overview = 640; // pixels: below, the columns stand one above the other
-constexpr int narrow_cards = 560;    // and the cards
+constexpr int narrow_next = 700;     // the next actions, too
+constexpr int narrow_metrics = 500;  // and the metrics
 constexpr auto age_interval = 30s;   // "5 min ago" goes on
 
 bool shows_provisioning(const model::Workspace& workspace) {
@@ -278,9 +279,8 @@ void OverviewPage::resizeEvent(QResizeEvent* event) {
 void OverviewPage::arrange() {
     const auto direction = width() < narrow_overview ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
     columns_->setDirection(direction);
-    const auto cards = width() < narrow_cards ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
-    next_->setDirection(cards);
-    metrics_->setDirection(cards);
+    next_->setDirection(width() < narrow_next ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    metrics_->setDirection(width() < narrow_metrics ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 } // namespace berth::desktop

@@ -22,6 +22,11 @@ public:
     static bool available() { return QSystemTrayIcon::isSystemTrayAvailable(); }
     void show() { icon_.show(); }
     QMenu& menu() { return menu_; }
+    // Its texts anew: the language is another.
+    void retranslate() {
+        fill();
+        refresh();
+    }
     // Says something beside the icon; a click on it is workspace_wanted(id).
     void tell(const QString& title, const QString& text, const std::string& id = {});
 
