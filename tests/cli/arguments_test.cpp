@@ -100,6 +100,17 @@ TEST(Arguments, LeaveEverythingBehindTwoDashesToTheCommand) {
     EXPECT_TRUE(parse<command::Exec>({"exec", "--shell", "demo", "--", "ls | wc"}).shell);
 }
 
+TEST(Arguments, LeaveTheCommandOfSshAsItIs) {
+    const auto ssh = parse<command::Ssh>({"ssh", "-A", "demo", "--", "ls", "-la", "--output", "json"});
+    EXPECT_EQ(ssh.workspace, "demo");
+    EXPECT_TRUE(ssh.forward_agent);
+    EXPECT_THAT(ssh.command, ElementsAre("ls", "-la", "--output", "json"));
+    EXPECT_THAT(parse<command::Ssh>({"ssh", "demo", "uptime"}).command, ElementsAre("uptime"));
+    EXPECT_TRUE(parse<command::Ssh>({"ssh", "--stdio", "demo.berth"}).stdio);
+    EXPECT_EQ(refusal({"ssh", "--stdio", "demo.berth", "--", "id"}).code, Errc::invalid_argument);
+    EXPECT_TRUE(parse<command::SshConfig>({"ssh-config", "--remove", "--dry-run"}).remove);
+}
+
 TEST(Arguments, RefuseExecWithoutACommandOrWithATornOne) {
     EXPECT_THAT(refusal({"exec", "demo"}).hint, HasSubstr("exec WORKSPACE -- COMMAND"));
     EXPECT_THAT(refusal({"exec", "demo", "--"}).message, HasSubstr("no command"));

@@ -296,7 +296,7 @@ Result<> Connection::handle_open(Reader& reader) {
 
 asio::awaitable<void> Connection::serve_direct(std::shared_ptr<Connection> self, PeerEnd peer, net::Endpoint endpoint) {
     // Counted from the beginning, so that dialling is bounded too.
-    const auto channel = self->add_channel();
+    const auto channel = self->ended_ ? nullptr : self->add_channel();
     if (!channel) {
         self->refuse_open(peer, open_shortage, "There are too many channels already.");
         co_return;

@@ -116,6 +116,7 @@ asio::awaitable<void> relay_channel(std::shared_ptr<Channel> channel, net::ByteS
     channel->on_close([raw_socket = socket.get()] { raw_socket->close(); });
     net::RelayOptions options;
     options.buffer_size = forward_buffer;
+    options.unsent_limit = 0; // who reads is on this machine
     options.moved = [&activity](std::size_t, std::size_t) { activity.touch(); };
     co_await net::relay(*channel, *socket, std::move(options));
     channel->on_close({});
