@@ -4,6 +4,7 @@
 
 #include "client/connection_manager.h"
 #include "model/channel/exec.h"
+#include "model/channel/git.h"
 #include "model/channel/resume_ticket.h"
 #include "model/channel/tcp.h"
 #include "model/channel/terminal.h"
@@ -96,6 +97,12 @@ public:
         return said;
     }
 
+    // Set before a connection is made, read after git_done.
+    inline static std::vector<std::vector<model::channel::CredentialRequest>> git_questions;
+    inline static std::vector<model::channel::CredentialAnswer> git_answers;
+    inline static std::vector<model::channel::GitOffer> git_offers;
+    inline static OneShot<Result<bool>> git_done;
+
     TestServer server;
     std::optional<Error> token_error;
     std::optional<std::chrono::milliseconds> token_pause;
@@ -182,6 +189,8 @@ private:
             co_await serve_exec(std::move(stream));
         } else if (stream->kind() == model::channel::terminal_kind) {
             co_await serve_terminal(std::move(stream));
+        } else if (stream->kind() == model::channel::git_kind) {
+            co_await serve_git(std::move(stream));
         } else if (stream->kind() == model::channel::reverse_kind) {
             co_await serve_reverse(std::move(stream), std::move(session));
         } else if (stream->kind() == model::channel::terminals_kind) {
@@ -203,6 +212,38 @@ private:
         }
         (void)stream->accept();
         co_await net::relay(*stream, **socket);
+    }
+
+    // Asks what git_questions says, a batch after the other, and keeps the offer and the answers.
+    static asio::awaitable<void> serve_git(std::shared_ptr<net::LinkStream> stream) {
+        using model::channel::GitFrame;
+        git_offers.push_back(model::decode_text<model::channel::GitOffer>(stream->target()).value());
+        (void)stream->accept();
+        std::vector<std::byte> buffer(64 * 1024);
+        model::channel::FrameDecoder decoder;
+        for (const auto& batch : git_questions) {
+            for (const auto& question : batch) {
+                const std::string text = model::dump(model::channel::encode(question));
+                const Bytes payload(as_bytes(text).begin(), as_bytes(text).end());
+                co_await write_frame(stream, static_cast<std::uint8_t>(GitFrame::credential_request), payload);
+            }
+            for (std::size_t answered = 0; answered < batch.size();) {
+                if (const auto frame = decoder.next()) {
+                    git_answers.push_back(
+                        model::decode_text<model::channel::CredentialAnswer>(as_text(frame->payload)).value());
+                    ++answered;
+                    continue;
+                }
+                const auto count = co_await stream->read_some(buffer);
+                if (!count || *count == 0) {
+                    co_return;
+                }
+                (void)decoder.feed(ByteView(buffer).first(*count));
+            }
+        }
+        git_done.set(true);
+        while (co_await stream->read_some(buffer)) {
+        }
     }
 
     // A listener that somebody connects to at once, saying "ping" and listening to the end.

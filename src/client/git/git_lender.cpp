@@ -167,21 +167,38 @@ Task<Result<void>> GitLender::consent(std::string origin) {
     if (rule == HostRule::lend) {
         co_return Result<void>();
     }
-    if (rule == HostRule::never || !loan_.ask || refused_.contains(origin) || !asking_.insert(origin).second) {
+    if (rule == HostRule::never || !loan_.ask || refused_.contains(origin)) {
         co_return not_lent(origin);
     }
+    const GitConsent said = co_await ask_once(origin);
+    if (said == GitConsent::once || said == GitConsent::always) {
+        co_return Result<void>();
+    }
+    co_return not_lent(origin);
+}
+
+// One question for an origin at a time; whoever wants to know meanwhile gets its answer.
+Task<GitConsent> GitLender::ask_once(std::string origin) {
+    if (const auto asked = asking_.find(origin); asked != asking_.end()) {
+        const OneShot<GitConsent> mine;
+        asked->second.push_back(mine);
+        co_return co_await mine;
+    }
+    asking_[origin] = {};
     const GitConsent said = co_await loan_.ask(loan_.workspace_name, origin);
-    asking_.erase(origin);
     if (said == GitConsent::always || said == GitConsent::never) {
         GitSettings settings = load_git_settings();
         settings.hosts[origin] = said == GitConsent::always ? HostRule::lend : HostRule::never;
         [[maybe_unused]] const auto saved = save_git_settings(settings); // else it is asked again
+    } else if (said == GitConsent::no) {
+        refused_.insert(origin);
     }
-    if (said == GitConsent::once || said == GitConsent::always) {
-        co_return Result<void>();
+    const auto waiting = std::move(asking_[origin]);
+    asking_.erase(origin);
+    for (const auto& one : waiting) {
+        one.set(said);
     }
-    refused_.insert(origin);
-    co_return not_lent(origin);
+    co_return said;
 }
 
 // --- The SSH agent

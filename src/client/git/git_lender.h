@@ -15,6 +15,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 class QLocalSocket;
 
@@ -49,6 +50,7 @@ private:
     Result<void> take(const model::channel::Frame& frame);
     Task<model::channel::CredentialAnswer> answer(model::channel::CredentialRequest request);
     Task<Result<void>> consent(std::string origin);
+    Task<GitConsent> ask_once(std::string origin);
     void ssh_data(std::uint32_t number, ByteView bytes);
     void ssh_end(std::uint32_t number);
     void send(model::channel::GitFrame type, ByteView payload);
@@ -61,7 +63,8 @@ private:
     OneShot<Result<bool>> first_offer_;
     Running offering_;
     std::map<std::uint32_t, Running> answering_;
-    std::set<std::string> asking_;  // origins that the person is being asked about
+    // Origins that the person is being asked about, with the questions that wait for the same answer.
+    std::map<std::string, std::vector<OneShot<GitConsent>>> asking_;
     std::set<std::string> refused_; // by the person, for now: not asked again before the next connection
     std::map<std::uint32_t, QLocalSocket*> ssh_;
 };
