@@ -242,7 +242,8 @@ private:
             }
         }
         git_done.set(true);
-        while (co_await stream->read_some(buffer)) {
+        for (Result<std::size_t> count = 1; count && *count > 0;) {
+            count = co_await stream->read_some(buffer);
         }
     }
 
