@@ -17,6 +17,7 @@ void Liveness::waiting(bool any, TimePoint now) {
 }
 
 void Liveness::asked(TimePoint now, Duration patience) {
+    curious_ = false;
     if (!asked_at_) {
         asked_at_ = now;
         patience_ = patience;
@@ -27,7 +28,8 @@ void Liveness::asked(TimePoint now, Duration patience) {
 }
 
 TimePoint Liveness::next_ping() const {
-    return last_heard_ + (watched_ ? timing_.heartbeat_watched : timing_.heartbeat);
+    const Duration usual = watched_ ? timing_.heartbeat_watched : timing_.heartbeat;
+    return last_heard_ + (curious_ ? std::min(curiosity, usual) : usual);
 }
 
 std::optional<TimePoint> Liveness::owed_since() const {

@@ -18,6 +18,9 @@ public:
     void heard(TimePoint now);
     // Bytes wait to be acknowledged, or none do any more.
     void waiting(bool any, TimePoint now);
+    // Counted bytes have come: should no more follow, then perhaps because the line is cut, and the peer keeps the
+    // rest. It is asked soon, once.
+    void received_data() { curious_ = true; }
     // A ping is wanted from now on, and awaited for `patience`.
     void asked(TimePoint now, Duration patience);
     void answered() { asked_at_.reset(); }
@@ -33,12 +36,16 @@ public:
     TimePoint last_heard() const { return last_heard_; }
 
 private:
+    // After bytes that stopped coming: as long as a silence is taken for normal, and no person has looked away yet.
+    static constexpr Duration curiosity = 1s;
+
     Timing timing_;
     TimePoint last_heard_;
     std::optional<TimePoint> waiting_since_;
     std::optional<TimePoint> asked_at_;
     Duration patience_{};
     bool watched_ = false;
+    bool curious_ = false; // data came since the last ping
 };
 
 } // namespace berth::link

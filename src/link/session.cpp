@@ -76,6 +76,9 @@ void Session::note_counted(TimePoint now) {
     if (fresh == 0) {
         return;
     }
+    if (role_ == Role::client) { // who can dial anew has to know
+        liveness_.received_data();
+    }
     if (!acknowledge_at_) {
         acknowledge_at_ = now + timing_.ack_delay;
     }

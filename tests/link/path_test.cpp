@@ -112,5 +112,18 @@ TEST(Liveness, AsksMoreOftenWhileSomebodyWatches) {
     EXPECT_TRUE(liveness.wants_ping(path_start + 4s));
 }
 
+TEST(Liveness, AsksOnceSoonAfterDataThatStoppedComing) {
+    Liveness liveness(Timing{}, path_start);
+    liveness.heard(path_start + 3s);
+    liveness.received_data();
+    EXPECT_FALSE(liveness.wants_ping(path_start + 3900ms));
+    EXPECT_TRUE(liveness.wants_ping(path_start + 4s));
+    liveness.asked(path_start + 4s, 5s);
+    liveness.heard(path_start + 5s);
+    liveness.answered();
+    EXPECT_FALSE(liveness.wants_ping(path_start + 24s));
+    EXPECT_TRUE(liveness.wants_ping(path_start + 25s));
+}
+
 } // namespace
 } // namespace berth::link
