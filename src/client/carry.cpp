@@ -16,7 +16,7 @@ asio::awaitable<std::optional<Error>> carry_over(net::ByteStream& local, net::Li
     // Nothing ever came back and the far side says why: nobody listens there, or this role may not.
     const bool refused = relayed.error && relayed.b_to_a == 0 && relayed.error->code != Errc::cancelled &&
                          relayed.error->code != Errc::io_error;
-    co_return refused ? std::optional(*relayed.error) : std::nullopt;
+    co_return refused ? relayed.error : std::nullopt;
 }
 
 } // namespace berth::client

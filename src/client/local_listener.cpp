@@ -22,7 +22,8 @@ constexpr std::chrono::milliseconds local_accept_pause{100};
 std::shared_ptr<LocalListener> LocalListener::start(asio::any_io_executor executor,
                                                     std::shared_ptr<TunnelReport> report, net::LoopbackListener ports,
                                                     Carry carry) {
-    const std::shared_ptr<LocalListener> self(new LocalListener(executor, std::move(report), std::move(carry)));
+    const std::shared_ptr<LocalListener> self(
+        new LocalListener(std::move(executor), std::move(report), std::move(carry)));
     self->ports_ = std::move(ports.acceptors);
     self->begin();
     return self;
@@ -32,7 +33,8 @@ std::shared_ptr<LocalListener> LocalListener::start(asio::any_io_executor execut
                                                     std::shared_ptr<TunnelReport> report,
                                                     asio::local::stream_protocol::acceptor socket,
                                                     std::filesystem::path path, Carry carry) {
-    const std::shared_ptr<LocalListener> self(new LocalListener(executor, std::move(report), std::move(carry)));
+    const std::shared_ptr<LocalListener> self(
+        new LocalListener(std::move(executor), std::move(report), std::move(carry)));
     self->socket_ = std::move(socket);
     self->path_ = std::move(path);
     self->begin();

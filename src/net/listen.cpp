@@ -10,31 +10,31 @@ namespace berth::net {
 namespace {
 
 using boost::system::error_code;
-using local_stream = asio::local::stream_protocol;
-using loopback_tcp = asio::ip::tcp;
+using LocalProtocol = asio::local::stream_protocol;
+using LoopbackTcp = asio::ip::tcp;
 
 // Tries to find a number that is free on both 127.0.0.1 and ::1; the system's first choice hardly ever fails.
 constexpr int most_port_choices = 10;
 
-std::optional<loopback_tcp::acceptor> listen_on(const asio::any_io_executor& executor,
-                                                const loopback_tcp::endpoint& endpoint, error_code& error) {
-    loopback_tcp::acceptor acceptor(executor);
+std::optional<LoopbackTcp::acceptor> listen_on(const asio::any_io_executor& executor,
+                                               const LoopbackTcp::endpoint& endpoint, error_code& error) {
+    LoopbackTcp::acceptor acceptor(executor);
     acceptor.open(endpoint.protocol(), error);
 #ifndef _WIN32
     // Without it a number is refused for a minute after connections to it were open. (On Windows it means something
     // else: that others may take the port.)
     if (!error) {
-        acceptor.set_option(loopback_tcp::acceptor::reuse_address(true), error);
+        acceptor.set_option(LoopbackTcp::acceptor::reuse_address(true), error);
     }
 #endif
-    if (!error && endpoint.protocol() == loopback_tcp::v6()) {
+    if (!error && endpoint.protocol() == LoopbackTcp::v6()) {
         acceptor.set_option(asio::ip::v6_only(true), error);
     }
     if (!error) {
         acceptor.bind(endpoint, error);
     }
     if (!error) {
-        acceptor.listen(loopback_tcp::acceptor::max_listen_connections, error);
+        acceptor.listen(LoopbackTcp::acceptor::max_listen_connections, error);
     }
     return error ? std::nullopt : std::optional(std::move(acceptor));
 }
@@ -46,14 +46,14 @@ bool is_no_ipv6(const error_code& error) {
 std::optional<LoopbackListener> listen_on_both(const asio::any_io_executor& executor, std::uint16_t port, bool ipv6,
                                                error_code& error) {
     LoopbackListener listener;
-    auto v4 = listen_on(executor, loopback_tcp::endpoint(asio::ip::address_v4::loopback(), port), error);
+    auto v4 = listen_on(executor, LoopbackTcp::endpoint(asio::ip::address_v4::loopback(), port), error);
     if (!v4) {
         return std::nullopt;
     }
     listener.port = v4->local_endpoint(error).port();
     listener.acceptors.push_back(std::move(*v4));
     if (ipv6) {
-        auto v6 = listen_on(executor, loopback_tcp::endpoint(asio::ip::address_v6::loopback(), listener.port), error);
+        auto v6 = listen_on(executor, LoopbackTcp::endpoint(asio::ip::address_v6::loopback(), listener.port), error);
         if (v6) {
             listener.acceptors.push_back(std::move(*v6));
             listener.ipv6 = true;
@@ -82,9 +82,9 @@ bool is_abandoned(const std::filesystem::path& path) {
         return false;
     }
     asio::io_context context;
-    local_stream::socket probe(context);
+    LocalProtocol::socket probe(context);
     error_code error;
-    probe.connect(local_stream::endpoint(path.string()), error);
+    probe.connect(LocalProtocol::endpoint(path.string()), error);
     return error == asio::error::connection_refused;
 }
 
@@ -102,7 +102,7 @@ Result<LoopbackListener> listen_loopback(const asio::any_io_executor& executor, 
     return std::move(*listener);
 }
 
-Result<local_stream::acceptor> listen_unix(const asio::any_io_executor& executor, const std::filesystem::path& path) {
+Result<LocalProtocol::acceptor> listen_unix(const asio::any_io_executor& executor, const std::filesystem::path& path) {
     const std::string name = path.string();
     if (name.size() >= sizeof(sockaddr_un::sun_path)) {
         return fail(Errc::invalid_argument, "The socket's path is too long: " + name + ".", "Choose a shorter one.");
@@ -111,11 +111,11 @@ Result<local_stream::acceptor> listen_unix(const asio::any_io_executor& executor
         std::error_code ignored;
         std::filesystem::remove(path, ignored);
     }
-    local_stream::acceptor acceptor(executor);
+    LocalProtocol::acceptor acceptor(executor);
     error_code error;
-    acceptor.open(local_stream(), error);
+    acceptor.open(LocalProtocol(), error);
     if (!error) {
-        acceptor.bind(local_stream::endpoint(name), error);
+        acceptor.bind(LocalProtocol::endpoint(name), error);
     }
     if (error) {
         return std::unexpected(listening_failed(name, error));
@@ -125,7 +125,7 @@ Result<local_stream::acceptor> listen_unix(const asio::any_io_executor& executor
     std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
                                  refused);
     if (!refused) {
-        acceptor.listen(local_stream::acceptor::max_listen_connections, error);
+        acceptor.listen(LocalProtocol::acceptor::max_listen_connections, error);
     }
     if (refused || error) {
         std::error_code ignored;

@@ -78,6 +78,7 @@ void TunnelWatch::look() {
         return;
     }
     std::vector<client::ForwardCounters> now;
+    now.reserve(all.size());
     for (const TunnelLine& line : all) {
         now.push_back(line.counters);
     }
