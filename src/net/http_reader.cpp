@@ -264,7 +264,7 @@ Bytes HttpReader::take_rest() {
     Bytes rest(state_->buffer.begin() + static_cast<std::ptrdiff_t>(state_->begin),
                state_->buffer.begin() + static_cast<std::ptrdiff_t>(state_->end));
     state_->begin = state_->end = 0;
-    state_->buffer = {}; // an upgraded connection may live for days
+    state_->buffer = std::vector<std::byte>(); // an upgraded connection may live for days; = {} would keep the memory
     return rest;
 }
 

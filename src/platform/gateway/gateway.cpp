@@ -14,6 +14,7 @@
 #include "platform/api/answer.h"
 #include "platform/assertion_signer.h"
 #include "platform/gateway/carriers.h"
+#include "platform/gateway/refusals.h"
 #include "platform/gateway/resume_ticket.h"
 #include "platform/gateway/upgrade_request.h"
 
@@ -36,11 +37,6 @@ constexpr std::uint32_t refusals_per_minute = 30;
 // Coming up takes a second; when somebody has to start it first, there is no hurry.
 constexpr std::chrono::seconds resuming_retry{1};
 constexpr std::chrono::seconds not_running_retry{5};
-// A gateway that ends is replaced, or another one answers behind the same address.
-constexpr std::chrono::seconds draining_retry{1};
-// Of a full gateway: those refused together do not come back together.
-constexpr unsigned full_retry_least = 3;
-constexpr unsigned full_retry_spread = 8;
 // Who leaves it asleep looks again whether somebody else has resumed it.
 constexpr std::chrono::seconds suspended_retry{10};
 
@@ -56,43 +52,6 @@ constexpr std::chrono::seconds carrier_look_again{2};
 constexpr std::uint32_t events_at_once = 500;
 // After the database could not be read.
 constexpr std::chrono::seconds carrier_broken_pause{5};
-
-std::unexpected<Refusal> refuse_state(std::string_view name, std::string message, std::string hint,
-                                      std::chrono::seconds wait) {
-    Refusal refusal(Error{Errc::unavailable, std::move(message), std::move(hint)});
-    refusal.name = name;
-    refusal.retry_after = wait;
-    return refuse(std::move(refusal));
-}
-
-std::unexpected<Refusal> refuse_room(Carriers::Room room) {
-    if (room == Carriers::Room::ended) {
-        return refuse_state("unavailable", "The gateway is being restarted.", "Try again in a moment.", draining_retry);
-    }
-    const auto spread = std::to_integer<unsigned>(random_bytes(1).front()) % full_retry_spread;
-    return refuse_state("unavailable", "The gateway has as many connections as it can carry.", "Try again in a moment.",
-                        std::chrono::seconds(full_retry_least + spread));
-}
-
-std::unexpected<Refusal> refuse_token(TokenRefusal why) {
-    Refusal refusal(Error{Errc::unauthenticated, "", "Ask for a new connection token."});
-    switch (why) {
-    case TokenRefusal::unknown:
-        refusal.error.message = "The connection token is not known.";
-        break;
-    case TokenRefusal::wrong_workspace:
-        refusal.error.message = "The connection token is for another workspace.";
-        break;
-    case TokenRefusal::used:
-        refusal.error.message = "The connection token was used already.";
-        refusal.name = model::problem_name::token_used;
-        break;
-    case TokenRefusal::expired:
-        refusal.error.message = "The connection token has expired.";
-        break;
-    }
-    return refuse(std::move(refusal));
-}
 
 } // namespace
 
@@ -127,26 +86,46 @@ public:
     std::size_t carriers() const { return carriers_.count(); }
 
     static asio::awaitable<void> handle(std::shared_ptr<State> self, net::Exchange& exchange) {
+        // What it takes to let somebody in is gone once they are: carriers live long, and there are thousands.
         const auto request_id = random_token(9);
-        auto answer = co_await self->connect(exchange, request_id);
+        Passage passage;
+        if (co_await lead_in(self, exchange, request_id, passage)) {
+            co_await self->carry(exchange, std::move(passage), request_id);
+        }
+    }
+
+private:
+    // An agent that has agreed to a carrier, and to whom it is led.
+    struct Passage {
+        std::string workspace_id;
+        TokenGrant grant;
+        model::Time until;        // when the authorisation ends
+        net::ByteStreamPtr agent; // from the 101 on
+        net::Headers headers;     // of the 101, for the client
+    };
+
+    // Whether there is a passage; answers the request where there is none.
+    static asio::awaitable<bool> lead_in(std::shared_ptr<State> self, net::Exchange& exchange, std::string request_id,
+                                         Passage& passage) {
+        auto answer = co_await self->connect(exchange, request_id, passage);
         if (answer && !*answer) {
-            co_return;
+            co_return true;
         }
         auto response = answer ? std::move(**answer) : problem_response(answer.error());
         spdlog::info("{} {} {} {}", request_id, exchange.method(), exchange.target().raw_path(), response.status);
         response.headers.set("Request-Id", request_id);
         add_security_headers(response.headers, exchange.secure());
         static_cast<void>(co_await exchange.respond(std::move(response)));
+        co_return false;
     }
 
-private:
     struct Admitted {
         WorkspaceRecord workspace;
         TokenGrant grant;
         model::Time until; // when the authorisation ends
     };
 
-    asio::awaitable<Answer> connect(net::Exchange& exchange, std::string request_id) {
+    asio::awaitable<Answer> connect(net::Exchange& exchange, std::string request_id, Passage& passage) {
         if (auto checked = check_upgrade(exchange.method(), exchange.headers()); !checked) {
             co_return refuse(checked.error());
         }
@@ -163,7 +142,7 @@ private:
             }
             co_return refuse(admitted.error());
         }
-        co_return co_await pass_on(exchange, std::move(*admitted), request_id);
+        co_return co_await pass_on(exchange, std::move(*admitted), request_id, passage);
     }
 
     // Everything that has to hold before the agent is dialled; uses the token up last.
@@ -302,7 +281,8 @@ private:
             state == State::error ? "See what went wrong, then retry it." : "Start it first.", not_running_retry);
     }
 
-    asio::awaitable<Answer> pass_on(net::Exchange& exchange, Admitted admitted, std::string request_id) {
+    asio::awaitable<Answer> pass_on(net::Exchange& exchange, Admitted admitted, std::string request_id,
+                                    Passage& passage) {
         const auto& workspace = admitted.workspace;
         const auto id = workspace.shown.id;
         const auto unreachable = [&](const Error& why) {
@@ -340,55 +320,60 @@ private:
             refused.body = body.value_or(std::string());
             co_return refused;
         }
-        co_await carry(exchange, *response, std::move(admitted), request_id);
+        passage = {.workspace_id = id,
+                   .grant = std::move(admitted.grant),
+                   .until = admitted.until,
+                   .agent = response->upgrade(),
+                   .headers = headers_for_client(response->headers())};
         co_return std::nullopt;
     }
 
-    asio::awaitable<void> carry(net::Exchange& exchange, net::ClientResponse& response, Admitted admitted,
-                                std::string request_id) {
-        const auto& id = admitted.workspace.shown.id;
-        auto agent = response.upgrade();
-        auto headers = headers_for_client(response.headers());
-        add_ticket(headers, admitted);
-        auto client = co_await exchange.upgrade(std::move(headers));
+    asio::awaitable<void> carry(net::Exchange& exchange, Passage passage, std::string request_id) {
+        const auto& id = passage.workspace_id;
+        const auto& grant = passage.grant;
+        add_ticket(passage);
+        auto client = co_await exchange.upgrade(std::move(passage.headers));
         if (!client) {
             co_return;
         }
-        spdlog::info("{} {} entered {} as {}", request_id, admitted.grant.user.subject, id,
-                     model::to_string(admitted.grant.role));
-        const auto carrier =
-            std::make_shared<Carrier>(Visit{id, admitted.grant.user, admitted.grant.role}, **client, *agent);
+        spdlog::info("{} {} entered {} as {}", request_id, grant.user.subject, id, model::to_string(grant.role));
+        const auto carrier = std::make_shared<Carrier>(Visit{id, grant.user, grant.role}, **client, *passage.agent);
         const Carriers::Entry entry(carriers_, carrier);
         parts_.changes.notify(); // the watch below has something to watch from now on
         // What happened between letting it in and counting it was seen by nobody.
-        const auto now = co_await parts_.pool.run([&store = parts_.store, id] { return store.find_workspace(id); });
-        if (!now || now->shown.state != model::State::running) {
+        if (!co_await still_runs(id)) {
             carrier->cut();
         }
-        carrier->cut_after(std::max(admitted.until - Store::system_clock()(), std::chrono::milliseconds(0)));
+        carrier->cut_after(std::max(passage.until - Store::system_clock()(), std::chrono::milliseconds(0)));
         net::RelayOptions options;
         options.rest_after = rest_after;
-        const auto relayed = co_await net::relay(**client, *agent, std::move(options));
-        spdlog::info("{} {} left {}: {} bytes in, {} bytes out", request_id, admitted.grant.user.subject, id,
-                     relayed.a_to_b, relayed.b_to_a);
+        const auto relayed = co_await net::relay(**client, *passage.agent, std::move(options));
+        spdlog::info("{} {} left {}: {} bytes in, {} bytes out", request_id, grant.user.subject, id, relayed.a_to_b,
+                     relayed.b_to_a);
+    }
+
+    asio::awaitable<bool> still_runs(std::string id) {
+        const auto found = co_await parts_.pool.run([&store = parts_.store, id] { return store.find_workspace(id); });
+        co_return found && found->shown.state == model::State::running;
     }
 
     // With which the client comes back to this session, until the authorisation ends.
-    void add_ticket(net::Headers& headers, const Admitted& admitted) const {
-        const auto session = session_in(headers.get(link_session_header));
-        const auto left = std::chrono::floor<std::chrono::seconds>(admitted.until - Store::system_clock()());
+    void add_ticket(Passage& passage) const {
+        const auto session = session_in(passage.headers.get(link_session_header));
+        const auto left = std::chrono::floor<std::chrono::seconds>(passage.until - Store::system_clock()());
         if (session.empty() || left.count() <= 0) {
             return;
         }
-        const auto ticket = sign_resume_ticket(parts_.key, {.workspace_id = admitted.workspace.shown.id,
+        const auto ticket = sign_resume_ticket(parts_.key, {.workspace_id = passage.workspace_id,
                                                             .session_id = std::string(session),
-                                                            .user = admitted.grant.user,
-                                                            .user_name = admitted.grant.user_name,
-                                                            .role = admitted.grant.role,
-                                                            .expires_at = admitted.until});
+                                                            .user = passage.grant.user,
+                                                            .user_name = passage.grant.user_name,
+                                                            .role = passage.grant.role,
+                                                            .expires_at = passage.until});
         if (ticket) {
-            headers.set(std::string(model::channel::resume_ticket_header), *ticket);
-            headers.set(std::string(model::channel::resume_ticket_lifetime_header), std::to_string(left.count()));
+            passage.headers.set(std::string(model::channel::resume_ticket_header), *ticket);
+            passage.headers.set(std::string(model::channel::resume_ticket_lifetime_header),
+                                std::to_string(left.count()));
         }
     }
 
