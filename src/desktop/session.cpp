@@ -142,6 +142,8 @@ bool Session::has_connections() const {
 client::ConnectionManager& Session::connections() {
     if (!parts_->connections) {
         parts_->connections = std::make_unique<client::ConnectionManager>(parts_->api);
+        connect(parts_->connections.get(), &client::ConnectionManager::stirred, &parts_->events,
+                &client::EventStream::try_now);
         connect(parts_->connections.get(), &client::ConnectionManager::begun, this, &Session::connection_begun);
     }
     return *parts_->connections;

@@ -19,6 +19,7 @@ using namespace std::literals;
 using Kind = client::ConnectionState::Kind;
 
 constexpr int dot_size = 10; // pixels
+constexpr auto least_countdown = 500ms;
 
 // Full disc, half ring, empty ring, triangle: told apart without colour, as states of workspaces are.
 model::State shape_of(Kind kind) {
@@ -95,6 +96,7 @@ QString ConnectionIndicator::text() const {
 }
 
 void ConnectionIndicator::refresh() {
+    const auto now = std::chrono::steady_clock::now();
     QString said;
     QString retry;
     switch (state_.kind) {
@@ -105,10 +107,10 @@ void ConnectionIndicator::refresh() {
         said = state_.rtt ? tr("Connected · %1 ms").arg(rtt_text(*state_.rtt)) : tr("Connected");
         break;
     case Kind::reconnecting:
-        if (state_.next_try) {
-            const auto left =
-                std::chrono::ceil<std::chrono::seconds>(*state_.next_try - std::chrono::steady_clock::now());
-            said = tr("Reconnecting in %n s", "", static_cast<int>(std::max(0s, left).count()));
+        // A countdown of a quarter of a second would only flicker.
+        if (const auto left = state_.next_try.value_or(now) - now; left >= least_countdown) {
+            const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
+            said = tr("Reconnecting in %n s", "", static_cast<int>(seconds));
             retry = tr("Now");
         } else {
             said = tr("Reconnecting…");
