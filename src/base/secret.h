@@ -17,7 +17,8 @@ public:
         : text_(std::move(text)) {}
     Secret(const Secret&) = default;
     Secret(Secret&& other) noexcept
-        : text_(other.text_) {
+        // A copy, since what a short text leaves behind when it is moved could not be wiped.
+        : text_(other.text_) { // NOLINT(performance-move-constructor-init)
         other.clear();
     }
     Secret& operator=(const Secret& other) {

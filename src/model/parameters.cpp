@@ -42,6 +42,7 @@ std::string describe(ParameterFault fault, const Parameter& parameter, const std
 void find_unknown(const Template& from, const std::map<std::string, std::string>& given,
                   std::vector<std::string>& wrong) {
     std::vector<std::string_view> known;
+    known.reserve(from.parameters.size());
     for (const Parameter& parameter : from.parameters) {
         known.push_back(parameter.name);
     }
@@ -98,6 +99,7 @@ Result<ParameterValues> resolve_parameters(const Template& from, const std::map<
         message += (message.empty() ? "" : " ") + reason;
     }
     std::vector<std::string> names;
+    names.reserve(from.parameters.size());
     for (const Parameter& parameter : from.parameters) {
         names.push_back(parameter.required ? parameter.name + " (required)" : parameter.name);
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <ranges>
 
 namespace berth::model {
 
@@ -118,8 +119,8 @@ Result<Quantity> Quantity::parse(std::string_view text) {
     // none".
     std::uint64_t part = 0;
     bool remainder = false;
-    for (auto digit = fraction.rbegin(); digit != fraction.rend(); ++digit) {
-        const std::uint64_t sum = static_cast<std::uint64_t>(*digit - '0') * one + part;
+    for (const char digit : fraction | std::views::reverse) {
+        const std::uint64_t sum = static_cast<std::uint64_t>(digit - '0') * one + part;
         part = sum / 10;
         remainder = remainder || sum % 10 != 0;
     }

@@ -89,7 +89,7 @@ function localNames(text) {
   for (const [, body] of text.matchAll(/^namespace \{\n([\s\S]*?)^\} \/\/ namespace$/gm)) {
     for (const [, name] of body.matchAll(/^(?:class|struct|enum class) (\w+) (?:final )?[:{]/gm)) names.add(name);
     for (const [, name] of body.matchAll(/^(?:inline )?const(?:expr)? [^\n(=]*?(\w+)(?:\[\])?(?: =|\{|;)/gm)) names.add(name);
-    for (const [, name, parameters] of body.matchAll(/^[A-Za-z][^\n(=]*?(\w+)\(([^)]*)\) ?\{/gm)) {
+    for (const [, name, parameters] of body.matchAll(/^[A-Za-z][^\n(=]*?[ &*>](\w+)\(([^)]*)\) ?\{/gm)) {
       names.add(`${name}(${parameters.replace(/\s+/g, ' ').replace(/ ?\w+(, |$)/g, '$1')})`);
     }
   }

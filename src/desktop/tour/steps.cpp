@@ -300,8 +300,9 @@ void add_surroundings(std::vector<Step>& steps, const Walk& walk) {
     steps.push_back({QStringLiteral("dark-terminal"), {walk.tab("Terminal"), walk.prints("read-3")}});
     steps.push_back(
         {QStringLiteral("dark-ide"),
-         {walk.tab("IDE"), walk.ide("the IDE", "document.querySelector('.monaco-workbench .view-line') ? 'there' : ''",
-                                    "there", ide_start)}});
+         {walk.tab("IDE"),
+          walk.ide("the IDE", "document.querySelector('.monaco-workbench.vs-dark .view-line') ? 'there' : ''", "there",
+                   ide_start)}});
     steps.push_back({QStringLiteral("signed-out"),
                      {walk.click("settings"), walk.click("settingsSignOut"), walk.when("signed out", [&walk] {
                           return walk.hands().find(QStringLiteral("platformAddress")) != nullptr;

@@ -49,7 +49,7 @@ Result<channel::IdeTarget> decode<channel::IdeTarget>(const Json& value) {
     channel::IdeTarget target;
     Fields fields(value, "ide");
     fields.only({"preferences"}).maybe_value("preferences", target.preferences);
-    return fields.result_of(std::move(target));
+    return fields.result_of(target);
 }
 
 template<>

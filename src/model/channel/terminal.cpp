@@ -122,7 +122,7 @@ Result<channel::TerminalColors> decode<channel::TerminalColors>(const Json& valu
     fields.get("foreground", colors.foreground).get("background", colors.background);
     fields.check(colors.foreground <= channel::largest_color && colors.background <= channel::largest_color,
                  "a colour is a number up to 0xFFFFFF.");
-    return fields.result_of(std::move(colors));
+    return fields.result_of(colors);
 }
 
 template<>

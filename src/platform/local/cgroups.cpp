@@ -7,9 +7,9 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <ranges>
 #include <set>
-#include <signal.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>

@@ -12,9 +12,9 @@
 #include "platform/local/supervisor_launch.h"
 
 #include <algorithm>
+#include <csignal>
 #include <limits>
 #include <set>
-#include <signal.h>
 #include <sys/un.h>
 #include <unistd.h>
 

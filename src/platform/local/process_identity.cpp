@@ -4,8 +4,8 @@
 
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <poll.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 

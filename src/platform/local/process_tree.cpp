@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <map>
 #include <ranges>
-#include <signal.h>
 #include <thread>
 
 namespace berth::platform::local {

@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cerrno>
-#include <signal.h>
+#include <csignal>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -4,9 +4,9 @@
 #include "platform/local/supervisor/supervision.h"
 #include "platform/local/supervisor/trial_agent.h"
 
+#include <csignal>
 #include <cstdio>
 #include <linux/close_range.h>
-#include <signal.h>
 #include <string_view>
 #include <sys/prctl.h>
 #include <sys/resource.h>

@@ -6,8 +6,8 @@
 
 #include <arpa/inet.h>
 #include <array>
+#include <csignal>
 #include <sched.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <vector>

@@ -2,9 +2,9 @@
 
 #include "platform/local/descriptor.h"
 
+#include <csignal>
 #include <grp.h>
 #include <linux/capability.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 

@@ -1,9 +1,9 @@
 #include "platform/local/supervisor/sandbox_init.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

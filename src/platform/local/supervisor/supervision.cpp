@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <poll.h>
-#include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
