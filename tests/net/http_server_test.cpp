@@ -4,6 +4,7 @@
 #include "net/connect.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
+#include "net/io_threads.h"
 #include "net/router.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -13,6 +14,9 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
 
 namespace berth::net {
 namespace {
@@ -104,6 +108,7 @@ protected:
         }
     }
 
+    IoThreads threads_{2};
     Router router_;
     Loop loop_;
     std::unique_ptr<HttpServer> server_;
@@ -116,6 +121,26 @@ TEST_F(HttpServerTest, AnswersCurlAndKeepsTheConnection) {
     EXPECT_THAT(ran.output, EndsWith("hello c0 "));    // … and none for the second
     EXPECT_THAT(ran.output, HasSubstr("X-Kind: greeting"));
     EXPECT_THAT(ran.output, HasSubstr("Date: "));
+}
+
+TEST_F(HttpServerTest, ServesConnectionsInTurnOnThreadsOfTheirOwn) {
+    std::mutex mutex;
+    std::set<std::thread::id> seen;
+    router_.add("GET", "/thread", [&](Exchange& exchange) -> asio::awaitable<void> {
+        {
+            const std::lock_guard lock(mutex);
+            seen.insert(std::this_thread::get_id());
+        }
+        (void)co_await exchange.respond({200, {}, "here"});
+    });
+    ServerOptions options;
+    options.connection_executors = threads_.executors();
+    listen(std::move(options));
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_EQ(curl(url("/thread")).output, "here");
+    }
+    const std::lock_guard lock(mutex);
+    EXPECT_EQ(seen.size(), 2U);
 }
 
 TEST_F(HttpServerTest, HeadHasTheLengthAndNoBody) {

@@ -8,6 +8,7 @@
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 
 namespace berth::net {
@@ -327,6 +328,33 @@ TEST_F(LinkDriverTest, RelaysToASocket) {
         EXPECT_TRUE(std::get<1>(outcome) == pattern(400'000, 2));
         EXPECT_OK(std::get<2>(outcome));
         EXPECT_TRUE(std::get<3>(outcome) == pattern(300'000));
+    }());
+}
+
+// What comes goes straight into the socket as far as that takes it; the rest must follow in order, and no byte twice.
+TEST_F(LinkDriverTest, KeepsTheOrderOfWhatASocketTakesOnlyInPart) {
+    loop_.run([this]() -> asio::awaitable<void> {
+        static constexpr std::size_t size = 4 * 1024 * 1024;
+        EXPECT_OK(co_await join());
+        auto carry = [](std::shared_ptr<Link> agent, ByteStreamPtr socket) -> asio::awaitable<void> {
+            auto incoming = co_await agent->accept();
+            (void)(*incoming)->accept();
+            EXPECT_EQ((co_await relay(**incoming, *socket)).a_to_b, size);
+        };
+        auto [near, far] = stream_pair(loop_.executor());
+        asio::co_spawn(loop_.executor(), carry(agent_, std::move(near)), asio::detached);
+        auto stream = co_await client_->open("tcp", "{}");
+        EXPECT_OK(stream);
+        auto stalled = [](Link& client, ByteStream& reader) -> asio::awaitable<Result<Bytes>> {
+            while (client.statistics().queued == 0) { // the sender has more than it may send
+                co_await asio::post(reader.executor(), asio::use_awaitable);
+            }
+            co_return co_await read_all(reader);
+        };
+        auto outcome = co_await (write_all(**stream, pattern(size), 99'999) && stalled(*client_, *far) &&
+                                 read_all(**stream) && far->shutdown_send());
+        EXPECT_OK(std::get<0>(outcome));
+        EXPECT_TRUE(std::get<1>(outcome) == pattern(size));
     }());
 }
 
