@@ -24,20 +24,20 @@ using ::testing::HasSubstr;
 
 namespace {
 
-constexpr const char* id = TestGateway::workspace_id;
+constexpr const char* forwarded_id = TestGateway::workspace_id;
 
 TEST(ForwardRecord, TwoProgramsShareItAndDoNotUndoEachOther) {
     const QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("below/forwards.json"));
     ForwardRecord desktop(file);
     ForwardRecord command(file);
-    desktop.keep(id, 3000, {41233, {}, false});
-    command.keep(id, 5432, {15432, 15432, true});
-    EXPECT_EQ(desktop.find(id, 5432), (KeptForward{15432, 15432, true}));
-    EXPECT_EQ(command.find(id, 3000).local, 41233);
-    EXPECT_EQ(command.find(id, 80), KeptForward{});
-    command.forget(id);
-    EXPECT_EQ(desktop.find(id, 3000), KeptForward{});
+    desktop.keep(forwarded_id, 3000, {41233, {}, false});
+    command.keep(forwarded_id, 5432, {15432, 15432, true});
+    EXPECT_EQ(desktop.find(forwarded_id, 5432), (KeptForward{15432, 15432, true}));
+    EXPECT_EQ(command.find(forwarded_id, 3000).local, 41233);
+    EXPECT_EQ(command.find(forwarded_id, 80), KeptForward{});
+    command.forget(forwarded_id);
+    EXPECT_EQ(desktop.find(forwarded_id, 3000), KeptForward{});
 }
 
 TEST(ForwardRecord, TriesWhatThePersonAsksElseWhatThereWasElseTheSame) {
@@ -54,19 +54,19 @@ TEST(ForwardRecord, AStandInThatOnlyFollowsFromAnotherBerthIsNotKept) {
     const auto takes = [](std::uint16_t number) {
         return [number](std::optional<std::uint16_t>) -> Result<std::uint16_t> { return number; };
     };
-    EXPECT_EQ(open_by_record(record, id, 3000, {}, takes(3000)), 3000);
+    EXPECT_EQ(open_by_record(record, forwarded_id, 3000, {}, takes(3000)), 3000);
     {
-        const HeldPort other(3000,
-                             {.program = {}, .workspace_id = id, .workspace_name = "demo", .remote = "port 3000"});
-        EXPECT_EQ(open_by_record(record, id, 3000, {}, takes(41233)), 41233);
-        EXPECT_EQ(record.find(id, 3000).local, 3000) << "it is the other one's, and comes back";
+        const HeldPort other(
+            3000, {.program = {}, .workspace_id = forwarded_id, .workspace_name = "demo", .remote = "port 3000"});
+        EXPECT_EQ(open_by_record(record, forwarded_id, 3000, {}, takes(41233)), 41233);
+        EXPECT_EQ(record.find(forwarded_id, 3000).local, 3000) << "it is the other one's, and comes back";
     }
-    EXPECT_EQ(open_by_record(record, id, 3000, {}, takes(41233)), 41233);
-    EXPECT_EQ(record.find(id, 3000).local, 41233);
-    const auto refused = open_by_record(record, id, 3000, 80,
+    EXPECT_EQ(open_by_record(record, forwarded_id, 3000, {}, takes(41233)), 41233);
+    EXPECT_EQ(record.find(forwarded_id, 3000).local, 41233);
+    const auto refused = open_by_record(record, forwarded_id, 3000, 80,
                                         [](auto) -> Result<std::uint16_t> { return fail(Errc::forbidden, "No."); });
     EXPECT_FALSE(refused);
-    EXPECT_FALSE(record.find(id, 3000).chosen) << "what cannot be had is not what it shall have";
+    EXPECT_FALSE(record.find(forwarded_id, 3000).chosen) << "what cannot be had is not what it shall have";
 }
 
 TEST(PortHolders, NameTheHolderWhileItLivesAndBelieveNoDeadOne) {
@@ -74,8 +74,8 @@ TEST(PortHolders, NameTheHolderWhileItLivesAndBelieveNoDeadOne) {
     const QString ports = folder.filePath(QStringLiteral("ports"));
     EXPECT_FALSE(holder_of(3000, ports));
     {
-        const HeldPort held(3000, {.program = {}, .workspace_id = id, .workspace_name = "demo", .remote = "port 80"},
-                            ports);
+        const HeldPort held(
+            3000, {.program = {}, .workspace_id = forwarded_id, .workspace_name = "demo", .remote = "port 80"}, ports);
         const auto holder = holder_of(3000, ports);
         ASSERT_TRUE(holder);
         EXPECT_EQ(holder->pid, QCoreApplication::applicationPid());
@@ -130,7 +130,7 @@ protected:
     QTemporaryDir runtime;
     TestGateway gateway;
     ConnectionManager manager{gateway.server.url(), gateway.tokens()};
-    Connection& connection = manager.connection(id);
+    Connection& connection = manager.connection(forwarded_id);
 };
 
 TEST_F(TunnelTest, ATakenPortIsNamedByWhatHasIt) {
