@@ -25,7 +25,7 @@ constexpr auto connect_limit = 15s;
 constexpr auto ping_interval = 25s;
 constexpr auto silence_limit = 60s;
 // A connection that lived this long was a good one.
-constexpr auto proven_after = 2s;
+constexpr auto stream_proven_after = 2s;
 // What a live connection has to answer within when somebody doubts it.
 constexpr auto probe_limit = 5s;
 // No message of the platform comes near.
@@ -132,7 +132,7 @@ Task<Result<void>> EventStream::Impl::run() {
                 lost = Clock::now();
             }
             // One that only just said hello and goodbye is a platform that is ending.
-            if (end.was_live && end.in_order && (!was_seamless || Clock::now() - began > proven_after)) {
+            if (end.was_live && end.in_order && (!was_seamless || Clock::now() - began > stream_proven_after)) {
                 seamless = true;
                 continue;
             }

@@ -19,7 +19,7 @@ namespace {
 
 using Kind = EventStreamState::Kind;
 
-class Tokens final : public BearerSource {
+class CountedTokens final : public BearerSource {
 public:
     int number = 0;
     Task<Result<Secret>> bearer() override { co_return Secret("t" + std::to_string(number)); }
@@ -110,7 +110,7 @@ protected:
 
     Platform platform;
     HttpClient http;
-    Tokens tokens;
+    CountedTokens tokens;
     ApiClient api;
     EventStream stream;
     std::vector<Kind> states;
