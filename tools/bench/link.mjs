@@ -90,6 +90,10 @@ async function measureOnce(rig, tunnel, command) {
 
 const tellProgress = (text) => process.stderr.isTTY && process.stderr.write(`\r${text.padEnd(79)}${text ? '' : '\r'}`);
 
+// Ctrl-C ends the measuring, not the cleaning up.
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (interrupted = true));
+
 // All tunnels stand at the same time, and rounds go over all of them: what disturbs one round disturbs all alike.
 async function measureOn(line, measurements, samples, missing) {
   const rig = await Rig.start({ line, congestion: options.congestion });
@@ -105,6 +109,7 @@ async function measureOn(line, measurements, samples, missing) {
       for (const measurement of measurements) {
         for (const [name, tunnel] of Object.entries(tunnels)) {
           let result;
+          if (interrupted) throw new Error('interrupted');
           try {
             result = await measureOnce(rig, tunnel, measurement.command);
           } catch (error) {
