@@ -119,6 +119,45 @@ public:
         return false;
     }
 
+    // Asks the person for something, once, and waits until the answer holds `expected`.
+    Move asks(std::function<QString()> request, const char* expected) {
+        const QString wanted = QString::fromLatin1(expected);
+        return {QStringLiteral("the person says \"%1\"").arg(wanted), [this, request = std::move(request), wanted] {
+                    const QString now = request();
+                    if (asked_ != now) {
+                        asked_ = now;
+                        tour_.ask_person(now);
+                    }
+                    return tour_.fetched().contains(wanted);
+                }};
+    }
+    bool is_connected() const {
+        return tour_.application().context().connections().connection(workspace()->id).state().kind ==
+               client::ConnectionState::Kind::connected;
+    }
+    // The forwarded port's number on this machine; 0 where there is none.
+    std::uint16_t local_port(std::uint16_t remote) const {
+        const Forward* forward = tour_.application().context().forwards().find(workspace()->id, remote);
+        return forward == nullptr ? 0 : forward->local_port;
+    }
+    // Whether this machine, and so the workspace, has a database to show.
+    bool looks_for_database() {
+        const QString said = screen();
+        if (!said.contains(QRegularExpression(QStringLiteral("database-\\d")))) {
+            return false;
+        }
+        has_database_ = said.contains(QStringLiteral("database-0"));
+        if (!has_database_) {
+            tour_.note(QStringLiteral("without a database: PostgreSQL is not installed here"));
+        }
+        return true;
+    }
+    // A move that there is only with a database.
+    Move with_database(Move move) const {
+        move.attempt = [this, attempt = std::move(move.attempt)] { return !has_database_ || attempt(); };
+        return move;
+    }
+
     // Return, once a second while the palette is open: it takes none before its list has settled.
     bool confirm_palette() {
         const char* open = "(() => { const box = document.querySelector('.quick-input-widget');"
@@ -138,6 +177,8 @@ private:
     Tour& tour_;
     Driver& hands_;
     QElapsedTimer pressed_;
+    QString asked_;
+    bool has_database_ = false;
 };
 
 Step sign_in_form(const Walk& walk) {
@@ -254,6 +295,44 @@ void add_terminal_and_port(std::vector<Step>& steps, Walk& walk) {
                       walk.when("a page from localhost", [&walk] { return walk.fetches_again(); })}});
 }
 
+// A break is a pause: what is open before the line is cut goes on after it.
+void add_broken_line(std::vector<Step>& steps, Walk& walk) {
+    steps.push_back(
+        {QStringLiteral("database"),
+         {walk.tab("Terminal"),
+          walk.run(
+              "PATH=$(ls -d /usr/lib/postgresql/*/bin | tail -1):$PATH; clear; initdb -D ~/db -U dev -A trust "
+              "--no-sync "
+              ">/dev/null && pg_ctl -D ~/db -w -l ~/db.log -o '-k /tmp -h 127.0.0.1 -c fsync=off' start >/dev/null; "
+              "echo database-$?"),
+          walk.when(
+              "a database, or none", [&walk] { return walk.looks_for_database(); }, 60s),
+          walk.tab("Ports"),
+          walk.with_database(
+              walk.when("its port",
+                        [&walk] { return walk.hands().fill(QStringLiteral("remote_port"), QStringLiteral("5432")); })),
+          walk.with_database(walk.click("add_forward")),
+          walk.with_database(walk.when("it is forwarded", [&walk] { return walk.local_port(5432) != 0; })),
+          walk.with_database(walk.asks(
+              [&walk] { return QStringLiteral("/database/begin?port=%1").arg(walk.local_port(5432)); }, "begun"))}});
+    steps.push_back({QStringLiteral("line-cut"),
+                     {walk.tab("IDE"), walk.asks([] { return QStringLiteral("/line/cut"); }, "cut"),
+                      walk.when(
+                          "the connection is missed", [&walk] { return !walk.is_connected(); }, 60s),
+                      walk.sees("Reconnecting")}});
+    steps.push_back(
+        {QStringLiteral("line-mended"),
+         {walk.when("type into the IDE's terminal",
+                    [&walk] { return walk.hands().type(walk.ide_page(), QStringLiteral("echo through-$((40+4))\r")); }),
+          walk.asks([] { return QStringLiteral("/line/mend"); }, "mended"),
+          walk.when(
+              "the connection is back", [&walk] { return walk.is_connected(); }, 60s),
+          walk.ide("what was typed meanwhile",
+                   "[...document.querySelectorAll('.xterm-rows')].map(e => e.innerText).join('\\n')", "through-44",
+                   40s),
+          walk.with_database(walk.asks([] { return QStringLiteral("/database/commit"); }, "ships 42"))}});
+}
+
 void add_lifecycle(std::vector<Step>& steps, const Walk& walk) {
     steps.push_back(
         {QStringLiteral("suspended"),
@@ -330,6 +409,7 @@ std::vector<Step> tour_steps(Tour& tour) {
     add_creating(steps, *walk);
     add_ide(steps, *walk);
     add_terminal_and_port(steps, *walk);
+    add_broken_line(steps, *walk);
     add_lifecycle(steps, *walk);
     add_surroundings(steps, *walk);
     return steps;

@@ -64,6 +64,10 @@ void Tour::fetch(const QUrl& url) {
     });
 }
 
+void Tour::ask_person(const QString& request) {
+    fetch(QUrl(qEnvironmentVariable("BERTH_TOUR_PERSON") + request));
+}
+
 void Tour::attempt() {
     const Step& step = steps_[step_];
     if (move_ == step.moves.size()) {

@@ -40,6 +40,8 @@ public:
     void note(const QString& detail) { detail_ = detail; }
     // What came back from an address the person's other programs were asked to open.
     void fetch(const QUrl& url);
+    // Asks the person (tools/tour_person.mjs) to do something at their machine; the answer is fetched().
+    void ask_person(const QString& request);
     const QString& fetched() const { return fetched_; }
 
 public Q_SLOTS:
