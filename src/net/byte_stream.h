@@ -51,7 +51,7 @@ public:
     // Offers bytes that come while read_some() waits to `taker` first, which says how many it took; read_some() gives
     // the others. Empty: no longer.
     using Taker = std::function<std::size_t(ByteView bytes)>;
-    virtual void hand_over([[maybe_unused]] Taker taker) {}
+    virtual void hand_over(Taker) {} // NOLINT(performance-unnecessary-value-param): streams that have it keep it
     // Memory of the stream's own to be filled, about `wanted` bytes; commit() then writes the first `count` of them
     // without a copy. Empty: there is none, write() copies. What is not committed is simply forgotten.
     virtual std::span<std::byte> prepare([[maybe_unused]] std::size_t wanted) { return {}; }
