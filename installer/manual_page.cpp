@@ -32,22 +32,6 @@ std::string roff(std::string_view text) {
     return result;
 }
 
-std::string_view operand_text(Operand operand) {
-    switch (operand) {
-    case Operand::workspace:
-        return "WORKSPACE";
-    case Operand::template_name:
-        return "TEMPLATE";
-    case Operand::shell:
-        return "bash|zsh|fish";
-    case Operand::file:
-        return "FILE";
-    case Operand::none:
-        break;
-    }
-    return {};
-}
-
 std::string option_entry(const OptionDescription& option) {
     std::string entry = ".TP\n";
     if (!option.short_name.empty()) {
@@ -77,11 +61,7 @@ std::string manual(const ProgramDescription& program) {
     }
     page += ".SH COMMANDS\n";
     for (const CommandDescription& command : program.commands) {
-        page += ".SS berth " + roff(command.name);
-        if (const auto operand = operand_text(command.operand); !operand.empty()) {
-            page += " " + roff(operand);
-        }
-        page += "\n" + roff(command.help) + "\n";
+        page += ".SS " + roff(command.usage) + "\n" + roff(command.help) + ".\n";
         for (const OptionDescription& option : command.options) {
             page += option_entry(option);
         }

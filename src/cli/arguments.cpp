@@ -1,7 +1,7 @@
 #include "cli/arguments.h"
 
 #include "base/format.h"
-#include "cli/exit_code.h"
+#include "cli/command_tree.h"
 #include "client/editors/editor.h"
 #include "model/ids.h"
 
@@ -13,11 +13,6 @@ namespace berth::cli {
 
 namespace {
 
-constexpr const char* workspace_operand = "WORKSPACE";
-constexpr const char* template_operand = "TEMPLATE";
-constexpr const char* file_operand = "FILE";
-constexpr const char* shell_operand = "SHELL";
-
 std::string editor_ids() {
     std::string ids;
     for (const client::editors::Product& product : client::editors::products()) {
@@ -26,22 +21,13 @@ std::string editor_ids() {
     return ids;
 }
 
-std::string exit_code_help() {
-    std::string text = "Exit codes:\n";
-    for (const ExitCodeRow& row : exit_codes()) {
-        text += berth::format("  {:<4}{}\n", static_cast<int>(row.code), row.meaning);
-    }
-    return text + "exec ends with the command's own code, or 128 and the number of the signal that ended it; ssh as "
-                  "OpenSSH's does.";
-}
-
 // The program's commands and options, with the variables that they are read into.
 class Parser {
 public:
     explicit Parser(std::string_view version);
 
     std::expected<Arguments, ParseEnd> parse(std::vector<std::string> words);
-    ProgramDescription describe();
+    const CLI::App& tree() const { return app_; }
 
 private:
     // A command that fills `target` in and becomes the result when it is asked for.
@@ -65,7 +51,7 @@ private:
             ->add_option("--wait", seconds,
                          "How long a new connection waits while the line is down (60; 0: not at all)")
             ->type_name("SECONDS")
-            ->check(CLI::Range(std::uint32_t{0}, a_day));
+            ->check(whole_number(0, a_day));
     }
 
     void add_identity();
@@ -78,8 +64,6 @@ private:
     void add_shell();
 
     Result<void> settle(const std::vector<std::string>& command_words, bool separated);
-    ParseEnd wrong(std::string message) const;
-    ParseEnd explain(const CLI::ParseError& error, const std::vector<std::string>& words);
 
     CLI::App app_{"Remote development environments from the command line."};
     GlobalOptions global_;
@@ -119,19 +103,20 @@ private:
 
 Parser::Parser(std::string_view version) {
     app_.name("berth");
-    app_.set_version_flag("--version", "berth " + std::string(version));
+    app_.set_help_flag("-h,--help", "Show what a command does and takes");
+    app_.set_version_flag("--version", "berth " + std::string(version), "Show the version");
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app_.add_option("--server", global_.server, "Address of the platform (BERTH_SERVER; else the last one)")
         ->type_name("URL");
-    app_.add_option("-o,--output", global_.output, "How to print: text or json")
+    app_.add_option_function<std::string>(
+            "-o,--output",
+            [this](const std::string& format) { global_.output = format == "json" ? Output::json : Output::text; },
+            "How to print: text or json")
         ->type_name("FORMAT")
-        ->transform(
-            CLI::CheckedTransformer(std::map<std::string, Output>{{"text", Output::text}, {"json", Output::json}})
-                .description("text, json"));
+        ->check(one_of({"text", "json"}));
     app_.add_flag("--no-color", global_.no_color, "Print without colours (NO_COLOR)");
-    app_.footer(exit_code_help());
     add_identity();
     add_templates();
     add_workspaces();
@@ -224,12 +209,13 @@ void Parser::add_streams() {
     auto* create = terminal->add_flag("--new", terminal_.create, "Open a new terminal");
     auto* id = terminal->add_option("--id", terminal_.terminal, "Attach to this one")->type_name("ID");
     auto* list = terminal->add_flag("--list", terminal_.list, "List the terminals instead");
-    terminal->add_option("--name", terminal_.name, "Name of a new terminal")->excludes(id);
+    terminal->add_option("--name", terminal_.name, "Name of a new terminal")->type_name("NAME")->excludes(id);
     terminal->add_flag("--read-only", terminal_.read_only, "Look on without typing");
     create->excludes(id)->excludes(list);
     id->excludes(list);
 
-    auto* exec = add(app_, "exec", "Run a command in a workspace: exec WORKSPACE -- COMMAND…", exec_);
+    auto* exec = add(app_, "exec", "Run a command in a workspace", exec_);
+    exec->usage(" -- COMMAND…");
     add_workspace(exec, exec_);
     exec->add_option("-C,--directory", exec_.directory, "Where to run it")->type_name("FOLDER");
     exec->add_option("-e,--env", exec_env_, "Environment variable for it")
@@ -240,7 +226,7 @@ void Parser::add_streams() {
     exec->add_flag("--shell", exec_.shell, "Hand the one word after -- to the login shell");
     exec->add_flag("-n,--no-input", exec_.no_input, "Give it no standard input");
 
-    auto* ssh = add(app_, "ssh", "Run OpenSSH's ssh to a workspace: ssh WORKSPACE [-- COMMAND…]", ssh_);
+    auto* ssh = add(app_, "ssh", "Run OpenSSH's ssh to a workspace, for a login shell or a command", ssh_);
     add_workspace(ssh, ssh_);
     ssh->add_option("COMMAND", ssh_.command, "Command for the workspace's shell, else a login shell");
     ssh->add_flag("-A,--forward-agent", ssh_.forward_agent, "Lend it the keys of this machine's agent");
@@ -262,7 +248,7 @@ void Parser::add_streams() {
     open->add_flag("--list", open_.list, "Show which editors this machine has instead");
 
     auto* forward = add(app_, "port-forward",
-                        "Show ports of a workspace on this machine: 3000, or 3000:8000 for localhost:8000", forward_);
+                        "Reach ports of a workspace on this machine: 3000, or 3000:8000 for another", forward_);
     add_workspace(forward, forward_);
     forward->add_option("PORT", forward_ports_, "The workspace's port[:the port here]; a path stands for a Unix socket")
         ->required();
@@ -273,13 +259,16 @@ void Parser::add_streams() {
     auto* proxy =
         add(app_, "proxy", "Reach all that a workspace reaches through a SOCKS5 proxy on this machine", proxy_);
     add_workspace(proxy, proxy_);
-    proxy->add_option("PORT", proxy_.port, "The proxy's port here (1080; 0 for any free one)");
+    proxy->add_option("PORT", proxy_.port, "The proxy's port here (1080; 0 for any free one)")
+        ->check(whole_number(0, UINT16_MAX));
     add_patience(proxy, proxy_.wait_s);
 
     auto* logs = add(app_, "logs", "Show how a workspace came up", logs_);
     add_workspace(logs, logs_);
     logs->add_flag("-f,--follow", logs_.follow, "Go on until it is up or has failed");
-    logs->add_option("--after", logs_.after, "Only lines after this number")->type_name("NUMBER");
+    logs->add_option("--after", logs_.after, "Only lines after this number")
+        ->type_name("NUMBER")
+        ->check(whole_number(0, UINT64_MAX));
 }
 
 void Parser::add_live() {
@@ -320,67 +309,17 @@ void Parser::add_git() {
     auto* agent = add(*git, "ssh-agent", "Lend the SSH agent to a workspace, or no more", git_ssh_agent_);
     agent->fallthrough();
     add_workspace(agent, git_ssh_agent_);
-    agent->add_option("STATE", git_ssh_agent_.state, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
+    agent->add_option("STATE", git_ssh_agent_.state, "on or off")->required()->check(one_of({"on", "off"}));
 }
 
 void Parser::add_shell() {
     auto* completion = add(app_, "completion", "Print a completion script: bash, zsh or fish", completion_);
     completion->add_option(shell_operand, completion_.shell, "bash, zsh or fish")
         ->required()
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+        ->check(one_of({"bash", "zsh", "fish"}));
     auto* names = add(app_, "__names", "", names_);
     names->group(""); // not shown
-    names->add_option("KIND", names_.kind)->required()->check(CLI::IsMember({"workspaces", "templates"}));
-}
-
-ParseEnd Parser::wrong(std::string message) const {
-    // CLI11's own sentences have no full stop.
-    while (message.ends_with('\n') || message.ends_with('.')) {
-        message.pop_back();
-    }
-    return {{}, {Errc::invalid_argument, message + ".", "See `berth --help`."}, global_.output};
-}
-
-std::string did_you_mean(std::string_view text, const std::vector<std::string>& names) {
-    const std::vector<std::string_view> candidates(names.begin(), names.end());
-    const std::string_view meant = model::nearest(text, candidates);
-    return meant.empty() ? std::string() : berth::format("Did you mean {}? ", meant);
-}
-
-// What is wrong, in our words where CLI11's do not help.
-ParseEnd Parser::explain(const CLI::ParseError& error, const std::vector<std::string>& words) {
-    const auto chosen = app_.get_subcommands();
-    if (chosen.empty()) {
-        std::vector<std::string> names;
-        for (const CLI::App* command :
-             app_.get_subcommands([](const CLI::App* app) { return !app->get_group().empty(); })) {
-            names.push_back(command->get_name());
-        }
-        const auto word = std::ranges::find_if(words, [](const std::string& text) { return !text.starts_with('-'); });
-        if (word != words.end() && dynamic_cast<const CLI::ValidationError*>(&error) == nullptr) {
-            ParseEnd end = wrong(berth::format("There is no command \"{}\"", *word));
-            end.error.hint = did_you_mean(*word, names) + end.error.hint;
-            return end;
-        }
-        return wrong(error.what());
-    }
-    const std::vector<std::string> extra = app_.remaining(true);
-    if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || extra.empty()) {
-        return wrong(error.what());
-    }
-    std::vector<std::string> names;
-    for (const CLI::App* command : {chosen.front(), &app_}) {
-        for (const CLI::Option* option : command->get_options()) {
-            for (const std::string& name : option->get_lnames()) {
-                names.push_back("--" + name);
-            }
-        }
-    }
-    const auto option = std::ranges::find_if(extra, [](const std::string& text) { return text.starts_with('-'); });
-    const std::string& word = option == extra.end() ? extra.front() : *option;
-    ParseEnd end = wrong(berth::format("berth {} does not take \"{}\"", chosen.front()->get_name(), word));
-    end.error.hint = did_you_mean(word, names) + berth::format("See `berth {} --help`.", chosen.front()->get_name());
-    return end;
+    names->add_option("KIND", names_.kind)->required()->check(one_of({"workspaces", "templates"}));
 }
 
 // What CLI11 does not read: the words behind "--", NAME=VALUE pairs and ports.
@@ -441,84 +380,21 @@ std::expected<Arguments, ParseEnd> Parser::parse(std::vector<std::string> words)
     const std::vector<std::string> command_words(separated ? dashes + 1 : dashes, words.end());
     words.erase(dashes, words.end());
     if (words.empty()) {
-        return std::unexpected(ParseEnd{app_.help(), {}, global_.output});
+        return std::unexpected(ParseEnd{help_text(app_), {}, global_.output});
     }
     try {
         app_.parse(std::vector<std::string>(words.rbegin(), words.rend())); // CLI11 takes them from the back
     } catch (const CLI::CallForHelp&) {
-        const auto chosen = app_.get_subcommands();
-        const CLI::App* asked = chosen.empty() ? &app_ : chosen.front();
-        return std::unexpected(ParseEnd{asked->help(), {}, global_.output});
+        return std::unexpected(ParseEnd{help_text(app_), {}, global_.output});
     } catch (const CLI::CallForVersion& version) {
         return std::unexpected(ParseEnd{std::string(version.what()) + "\n", {}, global_.output});
     } catch (const CLI::ParseError& error) {
-        return std::unexpected(explain(error, words));
+        return std::unexpected(ParseEnd{{}, explain(app_, error, words), global_.output});
     }
     if (auto settled = settle(command_words, separated); !settled) {
         return std::unexpected(ParseEnd{{}, std::move(settled.error()), global_.output});
     }
     return Arguments{global_, *chosen_};
-}
-
-OptionDescription describe(const CLI::Option& option) {
-    OptionDescription description;
-    description.name = option.get_lnames().empty() ? "" : "--" + option.get_lnames().front();
-    description.short_name = option.get_snames().empty() ? "" : "-" + option.get_snames().front();
-    description.help = option.get_description();
-    description.takes_value = option.get_items_expected_max() > 0 && option.get_type_size() > 0;
-    if (description.name == "--output") {
-        description.values = {"text", "json"};
-    } else if (description.name == "--editor") {
-        for (const client::editors::Product& product : client::editors::products()) {
-            description.values.emplace_back(product.id);
-        }
-    }
-    return description;
-}
-
-Operand operand_of(const CLI::App& command) {
-    for (const CLI::Option* option : command.get_options()) {
-        const std::string name = option->get_positional() ? option->get_name(true) : "";
-        if (name == workspace_operand) {
-            return Operand::workspace;
-        }
-        if (name == template_operand) {
-            return Operand::template_name;
-        }
-        if (name == file_operand) {
-            return Operand::file;
-        }
-        if (name == shell_operand) {
-            return Operand::shell;
-        }
-    }
-    return Operand::none;
-}
-
-std::vector<OptionDescription> options_of(const CLI::App& command) {
-    std::vector<OptionDescription> options;
-    for (const CLI::Option* option : command.get_options()) {
-        if (option->nonpositional()) {
-            options.push_back(describe(*option));
-        }
-    }
-    return options;
-}
-
-ProgramDescription Parser::describe() {
-    ProgramDescription program{options_of(app_), {}};
-    const auto shown = [](const CLI::App* command) { return !command->get_group().empty(); };
-    const auto add_one = [&](const CLI::App& command, const std::string& prefix) {
-        program.commands.push_back(
-            {prefix + command.get_name(), command.get_description(), options_of(command), operand_of(command)});
-    };
-    for (const CLI::App* command : app_.get_subcommands(shown)) {
-        add_one(*command, "");
-        for (const CLI::App* inner : command->get_subcommands(shown)) {
-            add_one(*inner, command->get_name() + " ");
-        }
-    }
-    return program;
 }
 
 } // namespace
@@ -528,7 +404,7 @@ std::expected<Arguments, ParseEnd> parse_arguments(std::vector<std::string> word
 }
 
 ProgramDescription describe_program() {
-    return Parser("").describe();
+    return describe(Parser("").tree());
 }
 
 } // namespace berth::cli

@@ -200,6 +200,7 @@ enum class Operand { none, workspace, template_name, file, shell };
 struct CommandDescription {
     std::string name; // "templates validate" for a command of a command
     std::string help;
+    std::string usage; // "berth templates validate [OPTIONS] FILE…"
     std::vector<OptionDescription> options;
     Operand operand = Operand::none;
 };

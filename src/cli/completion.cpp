@@ -87,31 +87,72 @@ std::string command_words(const ProgramDescription& program) {
     return words;
 }
 
-// Options that take a value in every command that has them; the word behind one of them is no command.
-std::string value_options(const ProgramDescription& program) {
-    std::vector<std::string> names;
+// How options that take a value are written. A short one may be a flag of another command: those stand apart, with the
+// command before them.
+struct ValueOptions {
+    std::vector<std::pair<std::string, const OptionDescription*>> everywhere; // "--template"
+    std::vector<std::pair<std::string, const OptionDescription*>> of_command; // "create -t"
+
+    static std::string pattern(const std::vector<std::pair<std::string, const OptionDescription*>>& names) {
+        std::string text;
+        for (const auto& [name, option] : names) {
+            text += (text.empty() ? "" : "|") + shell_quoted(name);
+        }
+        return text.empty() ? "''" : text;
+    }
+};
+
+ValueOptions value_options(const ProgramDescription& program) {
     std::vector<std::string> flags;
-    const auto collect = [&](const std::vector<OptionDescription>& options) {
-        for (const OptionDescription& option : options) {
-            for (const std::string& name : {option.name, option.short_name}) {
-                auto& list = option.takes_value ? names : flags;
-                if (!name.empty() && !std::ranges::contains(list, name)) {
-                    list.push_back(name);
-                }
+    const auto each = [&](const auto& take) {
+        for (const OptionDescription& option : program.options) {
+            take(std::string(), option);
+        }
+        for (const CommandDescription& command : program.commands) {
+            for (const OptionDescription& option : command.options) {
+                take(command.name + " ", option);
             }
         }
     };
-    collect(program.options);
-    for (const CommandDescription& command : program.commands) {
-        collect(command.options);
-    }
-    std::string pattern;
-    for (const std::string& name : names) {
-        if (!std::ranges::contains(flags, name)) {
-            pattern += (pattern.empty() ? "" : "|") + name;
+    each([&](const std::string&, const OptionDescription& option) {
+        if (!option.takes_value) {
+            flags.insert(flags.end(), {option.name, option.short_name});
         }
+    });
+    ValueOptions found;
+    each([&](const std::string& command, const OptionDescription& option) {
+        for (const std::string& name : {option.name, option.short_name}) {
+            if (!option.takes_value || name.empty()) {
+                continue;
+            }
+            if (std::ranges::contains(flags, name)) {
+                found.of_command.emplace_back(command + name, &option);
+            } else if (!std::ranges::contains(found.everywhere, name, [](const auto& known) { return known.first; })) {
+                found.everywhere.emplace_back(name, &option);
+            }
+        }
+    });
+    return found;
+}
+
+// A case for each of them: what completes its value, else the names of files.
+std::string bash_value_cases(const std::vector<std::pair<std::string, const OptionDescription*>>& names) {
+    std::string cases;
+    for (const auto& [name, option] : names) {
+        std::string words = "-f";
+        if (option->name == "--template") {
+            words = berth::format("-W \"$({})\"", operand_words(Operand::template_name));
+        } else if (!option->values.empty()) {
+            words.clear();
+            for (const std::string& value : option->values) {
+                words += (words.empty() ? "" : " ") + value;
+            }
+            words = "-W " + shell_quoted(words);
+        }
+        cases +=
+            berth::format("    {}) COMPREPLY=($(compgen {} -- \"$current\")); return ;;\n", shell_quoted(name), words);
     }
-    return pattern;
+    return cases;
 }
 
 std::string inner_commands(const ProgramDescription& program) {
@@ -133,6 +174,7 @@ _berth() {
     word=${COMP_WORDS[i]}
     [[ $word == -- ]] && { COMPREPLY=($(compgen -f -- "$current")); return; }
     case ${COMP_WORDS[i-1]} in @VALUES@) continue ;; esac
+    case "$command ${COMP_WORDS[i-1]}" in @SHORT_VALUES@) continue ;; esac
     [[ $word == -* ]] && continue
     if [[ -z $command ]]; then
       command=$word
@@ -141,10 +183,9 @@ _berth() {
     fi
   done
   case $previous in
-    -o|--output) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
-    --template) COMPREPLY=($(compgen -W "$(berth __names templates 2>/dev/null)" -- "$current")); return ;;
-    @VALUES@) COMPREPLY=($(compgen -f -- "$current")); return ;;
-  esac
+@VALUE_CASES@  esac
+  case "$command $previous" in
+@SHORT_VALUE_CASES@  esac
   case $command in
     '')
       words='@COMMANDS@ @GLOBAL@'
@@ -155,9 +196,15 @@ _berth() {
 }
 complete -F _berth berth
 )sh";
+    const ValueOptions values = value_options(program);
     const std::vector<std::pair<std::string_view, std::string>> parts{
-        {"@VALUES@", value_options(program)},   {"@INNER@", inner_commands(program)},
-        {"@COMMANDS@", command_words(program)}, {"@GLOBAL@", option_words(program.options)},
+        {"@VALUES@", ValueOptions::pattern(values.everywhere)},
+        {"@SHORT_VALUES@", ValueOptions::pattern(values.of_command)},
+        {"@VALUE_CASES@", bash_value_cases(values.everywhere)},
+        {"@SHORT_VALUE_CASES@", bash_value_cases(values.of_command)},
+        {"@INNER@", inner_commands(program)},
+        {"@COMMANDS@", command_words(program)},
+        {"@GLOBAL@", option_words(program.options)},
         {"@CASES@", bash_cases(program)},
     };
     for (const auto& [name, text] : parts) {
@@ -203,6 +250,25 @@ std::string fish_option(const OptionDescription& option, const std::string& cond
     return line + " -d " + shell_quoted(option.help) + "\n";
 }
 
+// The commands of a command.
+std::string inner_names(const ProgramDescription& program, const std::string& outer) {
+    std::string names;
+    for (const CommandDescription* inner : commands_behind(program, outer + " ")) {
+        names += (names.empty() ? "" : " ") + last_word(inner->name);
+    }
+    return names;
+}
+
+// `show` stands for a workspace, but not behind `templates`.
+std::string outside_of(const ProgramDescription& program, const std::string& name) {
+    for (const CommandDescription& command : program.commands) {
+        if (command.name.ends_with(" " + name)) {
+            return "; and not __fish_seen_subcommand_from " + command.name.substr(0, command.name.find(' '));
+        }
+    }
+    return {};
+}
+
 std::string fish_script(const ProgramDescription& program) {
     std::string script = "# Completion of berth for fish: berth completion fish | source\ncomplete -c berth -f\n";
     for (const OptionDescription& option : program.options) {
@@ -212,7 +278,7 @@ std::string fish_script(const ProgramDescription& program) {
         const std::size_t space = command.name.find(' ');
         std::string seen;
         if (space == std::string::npos) {
-            seen = "__fish_seen_subcommand_from " + command.name;
+            seen = "__fish_seen_subcommand_from " + command.name + outside_of(program, command.name);
             script += berth::format("complete -c berth -n __fish_use_subcommand -a {} -d {}\n", command.name,
                                     shell_quoted(command.help));
         } else {
@@ -220,8 +286,9 @@ std::string fish_script(const ProgramDescription& program) {
             const std::string inner = last_word(command.name);
             seen = outer + "; and __fish_seen_subcommand_from " + inner;
             script += berth::format("complete -c berth -n {} -a {} -d {}\n",
-                                    shell_quoted(outer + "; and not __fish_seen_subcommand_from show validate"), inner,
-                                    shell_quoted(command.help));
+                                    shell_quoted(outer + "; and not __fish_seen_subcommand_from " +
+                                                 inner_names(program, command.name.substr(0, space))),
+                                    inner, shell_quoted(command.help));
         }
         for (const OptionDescription& option : command.options) {
             script += fish_option(option, seen);

@@ -1,10 +1,21 @@
 #include "cli/console.h"
 
 #include <array>
+#include <optional>
 
 namespace berth::cli::console {
 
 namespace {
+
+// Standard output is one for the whole process, and so is what became of it.
+struct OutputState {
+    std::optional<std::string> problem; // of the first write that failed
+    std::function<void()> lost;
+};
+OutputState& output_state() {
+    static OutputState state;
+    return state;
+}
 
 constexpr std::size_t read_size = 64 * 1024;
 // A password or a token; what is longer comes from a file.
@@ -30,6 +41,36 @@ bool read_line(std::string& line) {
 }
 
 } // namespace
+
+bool print(std::string_view text) {
+    OutputState& state = output_state();
+    if (state.problem) {
+        return false;
+    }
+    if (write(out, as_bytes(text))) {
+        return true;
+    }
+    state.problem = write_problem();
+    if (state.lost) {
+        state.lost();
+    }
+    return false;
+}
+
+void when_output_is_lost(std::function<void()> lost) {
+    output_state().lost = std::move(lost);
+}
+
+Error output_error(const std::string& problem) {
+    return problem.empty() ? Error{Errc::cancelled, "Nobody reads the output any more.", {}}
+                           : Error{Errc::io_error, "The output cannot be written: " + problem + ".",
+                                   "Make room where it goes, or send it elsewhere."};
+}
+
+Result<void> output_arrived() {
+    const auto& problem = output_state().problem;
+    return problem ? std::unexpected(output_error(*problem)) : Result<void>();
+}
 
 Result<bool> confirm(const std::string& question) {
     if (!is_terminal(in)) {

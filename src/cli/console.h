@@ -7,6 +7,7 @@
 #include "model/channel/exec.h"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,12 +23,20 @@ bool is_terminal(int descriptor);
 
 // All of it, waiting where the reader is slow. False when nobody reads any more.
 bool write(int descriptor, ByteView bytes);
-inline bool print(std::string_view text) {
-    return write(out, as_bytes(text));
-}
+// Why the last write() failed, in the system's words; empty where nobody reads any more.
+std::string write_problem();
+// To standard output. After what could not be written nothing else is, so that no line is missing between others.
+bool print(std::string_view text);
 inline bool complain(std::string_view text) {
     return write(err, as_bytes(text));
 }
+
+// `lost` is called once, when something that is printed does not arrive: nobody reads any more, or the disk is full.
+void when_output_is_lost(std::function<void()> lost);
+// Whether all that was printed arrived. Errors: cancelled where nobody reads any more, io_error with the reason.
+Result<void> output_arrived();
+// The error for a write_problem().
+Error output_error(const std::string& problem);
 
 // Of the terminal behind a descriptor; 80x24 where it is none or does not say.
 model::channel::TerminalSize screen_size(int descriptor);

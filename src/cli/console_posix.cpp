@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -36,6 +37,10 @@ bool write(int descriptor, ByteView bytes) {
         }
     }
     return true;
+}
+
+std::string write_problem() {
+    return errno == EPIPE ? std::string() : std::string(std::strerror(errno));
 }
 
 std::ptrdiff_t read_some(std::span<std::byte> buffer) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <io.h>
+#include <system_error>
 #include <windows.h>
 
 namespace berth::cli::console {
@@ -55,6 +56,13 @@ bool write(int descriptor, ByteView bytes) {
         bytes = bytes.subspan(count);
     }
     return true;
+}
+
+std::string write_problem() {
+    const DWORD error = ::GetLastError();
+    return error == ERROR_NO_DATA || error == ERROR_BROKEN_PIPE
+               ? std::string()
+               : std::system_category().message(static_cast<int>(error));
 }
 
 std::ptrdiff_t read_some(std::span<std::byte> buffer) {

@@ -25,8 +25,10 @@ constexpr auto outage_pause = 1s;
 constexpr auto redraw_interval = 100ms;
 // The log's last lines may come a moment after the state.
 constexpr auto log_grace = 1s;
-// Between two tries of the platform the log has ended.
-constexpr auto log_pause = 500ms;
+// Between two tries of the platform the log has ended. When everything is over it mostly has, too, and a person waits:
+// so it is looked at again soon at first.
+constexpr auto first_log_pause = 20ms;
+constexpr auto longest_log_pause = 500ms;
 
 bool is_over(const model::Workspace& workspace) {
     if (at_rest(workspace.state, workspace.intent)) {
@@ -70,6 +72,7 @@ Task<Result<model::Workspace>> watch(client::ApiClient& api, model::Workspace wo
 // left.
 Task<Result<void>> read_log(client::ApiClient& api, std::string id, std::uint64_t last, const bool& over,
                             std::function<void(const model::LogLine&)> take) {
+    auto pause = first_log_pause;
     while (true) {
         const bool last_round = over;
         // What is missing of the log is no failure of the command.
@@ -80,7 +83,8 @@ Task<Result<void>> read_log(client::ApiClient& api, std::string id, std::uint64_
         if (last_round) {
             co_return Result<void>();
         }
-        co_await client::sleep_for(over ? 0ms : log_pause);
+        co_await client::sleep_for(over ? 0ms : pause);
+        pause = std::min(pause * 2, longest_log_pause);
     }
 }
 
@@ -142,10 +146,9 @@ Outcome outcome_of(const model::Workspace& workspace) {
     if (workspace.state == State::error && workspace.intent != model::Intent::stop) {
         Error error = workspace.failure ? workspace.failure->error : Error{Errc::unavailable, workspace.reason, {}};
         error.message = berth::format("{} did not come up: {}", workspace.name, error.message);
-        if (error.hint.empty()) {
-            error.hint = berth::format(
-                "`berth logs {0}` shows more; `berth retry {0}` tries again from the failed step.", workspace.name);
-        }
+        error.hint +=
+            berth::format("{0}`berth logs {1}` shows more; `berth retry {1}` tries again from the failed step.",
+                          error.hint.empty() ? "" : " ", workspace.name);
         return {static_cast<int>(ExitCode::workspace_failed), std::move(error)};
     }
     return {};

@@ -3,7 +3,9 @@
 #include "base/format.h"
 #include "cli/console.h"
 #include "cli/format/table.h"
+#include "cli/format/text.h"
 #include "client/settings.h"
+#include "model/ids.h"
 
 namespace berth::cli {
 
@@ -36,9 +38,17 @@ Session::Session(QUrl platform, client::ChosenStore store)
     , account_(std::make_unique<client::Account>(http_, *store_.store, platform_))
     , api_(std::make_unique<client::ApiClient>(http_, platform_, *account_)) {}
 
-Result<std::unique_ptr<Session>> Session::open(const GlobalOptions& options) {
-    auto platform = choose_platform(options.server, qEnvironmentVariable("BERTH_SERVER").toStdString(),
-                                    client::load_settings().settings.platform);
+QUrl last_platform() {
+    auto loaded = client::load_settings();
+    if (loaded.set_aside) {
+        console::complain(berth::format("note: {}\n", clean_line(loaded.set_aside->text())));
+    }
+    return std::move(loaded.settings.platform);
+}
+
+Result<std::unique_ptr<Session>> Session::open(const GlobalOptions& options, Purpose purpose) {
+    auto platform =
+        choose_platform(options.server, qEnvironmentVariable("BERTH_SERVER").toStdString(), last_platform());
     if (!platform) {
         return std::unexpected(std::move(platform.error()));
     }
@@ -49,6 +59,12 @@ Result<std::unique_ptr<Session>> Session::open(const GlobalOptions& options) {
     if (!store) {
         return std::unexpected(std::move(store.error()));
     }
+    if (const auto& because = (*store)->in_memory_because; because && purpose == Purpose::work) {
+        return fail(because->code,
+                    berth::format("Berth cannot see whether you are signed in at {}. {}",
+                                  platform->toString().toStdString(), because->message),
+                    because->hint);
+    }
     return std::unique_ptr<Session>(new Session(std::move(*platform), std::move(**store)));
 }
 
@@ -57,6 +73,28 @@ client::ConnectionManager& Session::connections() {
         connections_ = std::make_unique<client::ConnectionManager>(*api_);
     }
     return *connections_;
+}
+
+Result<model::TemplateSummary> Session::template_named(const std::string& name) {
+    auto found = client::wait(api_->template_named(name));
+    if (found || found.error().code != Errc::not_found) {
+        return found;
+    }
+    const auto all = client::wait(api_->templates());
+    if (!all) {
+        return std::unexpected(all.error());
+    }
+    std::vector<std::string_view> names;
+    std::string list;
+    for (const model::TemplateSummary& one : *all) {
+        names.emplace_back(one.name);
+        list += (list.empty() ? "" : ", ") + one.name;
+    }
+    const std::string_view meant = model::nearest(name, names);
+    return fail(
+        Errc::not_found, berth::format("There is no template named “{}”.", name),
+        berth::format("{}{}", meant.empty() ? std::string() : berth::format("Did you mean {}? ", meant),
+                      list.empty() ? std::string("The platform has none.") : berth::format("There are: {}.", list)));
 }
 
 Result<client::Connection*> Session::connect(const model::Workspace& workspace) {

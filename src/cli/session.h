@@ -18,10 +18,15 @@ namespace berth::cli {
 // The platform that is meant: the option, else BERTH_SERVER, else the one last signed in to. Pure.
 Result<QUrl> choose_platform(const std::string& option, const std::string& environment, const QUrl& last);
 
+// The one last signed in to, by the settings; damaged ones are told on standard error.
+QUrl last_platform();
+
 class Session {
 public:
-    // Finds the platform and opens the token store; asks nothing from the network.
-    static Result<std::unique_ptr<Session>> open(const GlobalOptions& options);
+    enum class Purpose { work, sign_in };
+    // Finds the platform and opens the token store; asks nothing from the network. Where the keychain does not work
+    // nobody can be signed in, which is an error unless somebody is about to.
+    static Result<std::unique_ptr<Session>> open(const GlobalOptions& options, Purpose purpose = Purpose::work);
 
     const QUrl& platform() const { return platform_; }
     std::string platform_text() const { return platform_.toString().toStdString(); }
@@ -31,6 +36,9 @@ public:
     client::ConnectionManager& connections();
     // Why sign-ins do not last beyond this process; none where they do.
     const std::optional<Error>& in_memory_because() const { return store_.in_memory_because; }
+
+    // A template of the platform; one that is not there is an error that names those that are.
+    Result<model::TemplateSummary> template_named(const std::string& name);
 
     // The connection to a workspace, connected. One that comes up is waited for; one that does not run is an error with
     // what to do.

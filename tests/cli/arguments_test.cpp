@@ -1,8 +1,11 @@
 #include "cli/arguments.h"
 #include "cli/exit_code.h"
+#include "cli/format/text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <sstream>
 
 namespace berth::cli {
 namespace {
@@ -189,6 +192,19 @@ TEST(Arguments, SuggestTheCommandThatWasMeant) {
     EXPECT_EQ(refusal({"list", "--frob"}).code, Errc::invalid_argument);
 }
 
+TEST(Arguments, SayInPlainWordsWhichValueIsWrong) {
+    EXPECT_EQ(refusal({"list", "-o", "xml"}).message, "--output: \"xml\" is none of text, json.");
+    EXPECT_EQ(refusal({"list", "--output"}).message, "--output takes a value.");
+    EXPECT_EQ(refusal({"completion", "tcsh"}).message, "SHELL: \"tcsh\" is none of bash, zsh, fish.");
+    EXPECT_EQ(refusal({"proxy", "demo", "x"}).message, "PORT: \"x\" is no whole number from 0 to 65535.");
+    EXPECT_EQ(refusal({"create"}).message, "berth create needs NAME.");
+    EXPECT_EQ(refusal({"create", "demo"}).message, "berth create needs --template.");
+    EXPECT_EQ(refusal({"git", "allow"}).message, "berth git allow needs HOST.");
+    EXPECT_EQ(refusal({"git", "allow"}).hint, "See `berth git allow --help`.");
+    EXPECT_EQ(refusal({"logs", "demo", "--after", "x"}).hint, "See `berth logs --help`.");
+    EXPECT_THAT(refusal({"exec", "demo", "ls"}).hint, HasSubstr("behind two dashes"));
+}
+
 TEST(Arguments, PrintHelpAndVersionInsteadOfRunning) {
     const auto help = [](std::vector<std::string> words) {
         const auto arguments = parse_arguments(std::move(words), "1.2.3");
@@ -199,6 +215,18 @@ TEST(Arguments, PrintHelpAndVersionInsteadOfRunning) {
     EXPECT_THAT(help({"--help"}), testing::Not(HasSubstr("__names")));
     EXPECT_THAT(help({}), HasSubstr("Exit codes:"));
     EXPECT_THAT(help({"create", "--help"}), HasSubstr("--set-file"));
+    EXPECT_THAT(help({"exec", "--help"}), HasSubstr("Usage: berth exec [OPTIONS] WORKSPACE -- COMMAND…"));
+    EXPECT_THAT(help({"create", "--help"}), HasSubstr("Usage: berth create --template TEMPLATE [OPTIONS] NAME\n"));
+    EXPECT_THAT(help({"templates", "validate", "--help"}), HasSubstr("berth templates validate [OPTIONS] FILE…"));
+    EXPECT_THAT(help({"create", "--help"}), HasSubstr("--output FORMAT")) << "what every command takes";
+    EXPECT_THAT(help({"create", "--help"}), testing::Not(HasSubstr("Exit codes:\n")))
+        << "those stand with berth --help";
+    for (const auto& words : {std::vector<std::string>{"--help"}, {"open", "--help"}, {"port-forward", "--help"}}) {
+        std::istringstream lines(help(words));
+        for (std::string line; std::getline(lines, line);) {
+            EXPECT_LE(display_width(line), 80U) << line;
+        }
+    }
     for (const ExitCodeRow& row : exit_codes()) {
         EXPECT_THAT(help({"--help"}), HasSubstr(std::string(row.meaning)));
     }
@@ -215,6 +243,7 @@ TEST(Arguments, DescribeThemselvesForCompletion) {
     EXPECT_EQ(commands.at("templates validate").operand, Operand::file);
     EXPECT_EQ(commands.at("create").operand, Operand::none);
     EXPECT_FALSE(commands.contains("__names"));
+    EXPECT_EQ(commands.at("git ssh-agent").usage, "berth git ssh-agent [OPTIONS] WORKSPACE STATE");
     const auto option = [](const std::vector<OptionDescription>& options, std::string_view name) {
         const auto found = std::ranges::find(options, name, &OptionDescription::name);
         return found == options.end() ? OptionDescription{} : *found;

@@ -101,6 +101,7 @@ TEST(Duration, IsAsPreciseAsItMatters) {
     EXPECT_EQ(format_duration(449ms), "0.4 s");
     EXPECT_EQ(format_duration(12'999ms), "12 s");
     EXPECT_EQ(format_duration(123s), "2 min 3 s");
+    EXPECT_EQ(format_duration(600s), "10 min");
     EXPECT_EQ(format_duration(200min), "3 h 20 min");
     EXPECT_EQ(format_duration(52h), "2 d 4 h");
     EXPECT_EQ(format_duration(-5s), "0.0 s");

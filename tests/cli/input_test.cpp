@@ -121,10 +121,10 @@ TEST(Platform, IsTheOptionThenTheEnvironmentThenTheLastOne) {
 // What bash offers for a line, from the script itself.
 std::string offered(const std::string& words, int index) {
     const std::string file = testing::TempDir() + "/berth-completion-test.bash";
-    std::ofstream(file) << completion_script("bash", describe_program()).value()
-                        << "\nberth() { [[ $* == '__names workspaces' ]] && echo demo; }\n"
-                        << "COMP_WORDS=(" << words << "); COMP_CWORD=" << index
-                        << "; _berth; printf '%s ' \"${COMPREPLY[@]}\"\n";
+    std::ofstream(file)
+        << completion_script("bash", describe_program()).value()
+        << "\nberth() { [[ $* == '__names workspaces' ]] && echo demo; [[ $* == '__names templates' ]] && echo cpp; }\n"
+        << "COMP_WORDS=(" << words << "); COMP_CWORD=" << index << "; _berth; printf '%s ' \"${COMPREPLY[@]}\"\n";
     std::string output;
     FILE* shell = ::popen(("bash " + file + " 2>&1").c_str(), "r");
     for (int c = std::fgetc(shell); c != EOF; c = std::fgetc(shell)) {
@@ -145,6 +145,10 @@ TEST(BashCompletion, OffersCommandsOptionsAndNames) {
     EXPECT_EQ(offered("berth list --output j", 3), " json ");
     EXPECT_THAT(offered("berth --server http://x show de", 4), HasSubstr(" demo "));
     EXPECT_EQ(offered("berth exec -t de", 3), " demo ");
+    EXPECT_EQ(offered("berth create -t cp", 3), " cpp ") << "-t is a flag of exec, and takes a template here";
+    EXPECT_EQ(offered("berth create --template cp", 3), " cpp ");
+    EXPECT_EQ(offered("berth open -e cursor de", 4), " demo ");
+    EXPECT_EQ(offered("berth open --editor zed", 3), " zed ");
 }
 
 TEST(Completion, HasAScriptForEachShellThatItPromises) {

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 namespace berth::cli {
 namespace {
 
@@ -47,12 +49,20 @@ TEST(StatsView, TellsTheNewestSampleBesideItsLimits) {
     model::SampleHistory history;
     history.limits = {2000, 1ULL << 32, {}};
     history.samples = {{noon - 10s, 2000, 1ULL << 31, {}, 3}, {noon, 500, 1ULL << 30, 5ULL << 20, 4}};
-    const auto text = render_stats(history, plain_live);
+    const auto text = render_stats(history, unlimited_width, plain_live);
     EXPECT_THAT(text, HasSubstr("0.50 of 2.00 cores"));
     EXPECT_THAT(text, HasSubstr("1.0 GiB of 4.0 GiB"));
     EXPECT_THAT(text, HasSubstr("5.0 MiB"));
     EXPECT_THAT(text, HasSubstr("Processes 4"));
-    EXPECT_THAT(render_stats({}, plain_live), HasSubstr("did not run"));
+    for (const std::size_t width : {40U, 60U, 80U}) {
+        std::istringstream lines(render_stats(history, width, plain_live));
+        for (std::string line; std::getline(lines, line);) {
+            EXPECT_LE(line.size(), width) << line;
+        }
+    }
+    EXPECT_THAT(render_stats(history, 60, plain_live), HasSubstr("of 2.00 cores                               #\n"))
+        << "the newest minute is kept";
+    EXPECT_THAT(render_stats({}, unlimited_width, plain_live), HasSubstr("did not run"));
     EXPECT_EQ(render_sample(history.samples.front(), plain_live),
               "2026-11-23T11:59:50.000Z  2.00 cores  2.0 GiB memory  not counted yet disk  3 processes\n");
 }

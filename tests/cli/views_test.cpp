@@ -56,6 +56,9 @@ model::LogLine log_line(std::string text) {
 TEST(ErrorView, SaysWhatHappenedAndWhatToDoOnLinesOfTheirOwn) {
     EXPECT_EQ(render_error({Errc::not_found, "You have no workspace named demo.", "Yours are: web."}, plain_views),
               "error: You have no workspace named demo.\n  Yours are: web.\n");
+    EXPECT_EQ(render_error({Errc::invalid_argument, "It ended with code 1.\nIts last output:\nno host", "Retry."},
+                           plain_views),
+              "error: It ended with code 1.\n  Its last output:\n  no host\n  Retry.\n");
     EXPECT_EQ(render_error({Errc::internal, "It broke\x1b[2J.", ""}, plain_views), "error: It broke.\n");
 }
 

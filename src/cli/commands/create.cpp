@@ -53,7 +53,7 @@ Result<int> run(const Context& context, const command::Create& arguments) {
     client::ApiClient& api = (*session)->api();
     model::CreateWorkspace request{arguments.name, arguments.template_name, {}};
     if (!arguments.set.empty() || !arguments.set_file.empty()) {
-        const auto chosen = client::wait(api.template_named(arguments.template_name));
+        const auto chosen = (*session)->template_named(arguments.template_name);
         if (!chosen) {
             return std::unexpected(chosen.error());
         }
@@ -65,6 +65,11 @@ Result<int> run(const Context& context, const command::Create& arguments) {
     }
     auto created = client::wait(api.create_workspace(std::move(request)));
     if (!created) {
+        if (created.error().code == Errc::not_found) { // it is the template: which ones are there?
+            if (const auto chosen = (*session)->template_named(arguments.template_name); !chosen) {
+                return std::unexpected(chosen.error());
+            }
+        }
         return std::unexpected(std::move(created.error()));
     }
     for (const model::Unsupported& item : created->unsupported) {
@@ -84,7 +89,9 @@ Result<int> run(const Context& context, const command::Create& arguments) {
     if (!followed && followed.error().code == Errc::cancelled) {
         return fail(
             Errc::cancelled, berth::format("{} goes on coming up without you.", arguments.name),
-            berth::format("`berth logs --follow {0}` shows how; `berth delete {0}` removes it.", arguments.name));
+            berth::format("`berth logs --follow {0}` shows how; `berth cancel {0}` breaks it off, `berth delete {0}` "
+                          "removes it.",
+                          arguments.name));
     }
     return followed;
 }

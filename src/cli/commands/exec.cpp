@@ -110,9 +110,13 @@ private:
     void take(int descriptor, std::string& captured, ByteView bytes) {
         started_ = true;
         if (!capture_) {
-            // Nobody reads any more: the command is told as a pipe would tell it.
             if (!console::write(descriptor, bytes)) {
-                end(ExitStatus{.code = std::nullopt, .signal = "PIPE"});
+                const std::string problem = console::write_problem();
+                if (problem.empty()) { // the command is told as a pipe would tell it
+                    end(ExitStatus{.code = std::nullopt, .signal = "PIPE"});
+                } else {
+                    end(std::unexpected(console::output_error(problem)));
+                }
             }
         } else if (captured.size() + bytes.size() <= capture_limit) {
             captured += as_text(bytes);
@@ -169,7 +173,7 @@ Result<int> run(const Context& context, const command::Exec& arguments) {
     auto status = execution.wait();
     raw.reset();
     if (!status) {
-        if (!execution.started() || status.error().code == Errc::too_large) {
+        if (!execution.started() || status.error().code == Errc::too_large || status.error().code == Errc::io_error) {
             return std::unexpected(std::move(status.error()));
         }
         const int code = static_cast<int>(ExitCode::stream_lost);

@@ -91,7 +91,7 @@ Result<int> run(const Context& context, const command::Stats& arguments) {
         if (printer.json()) {
             printer.print_json(model::encode(*history));
         } else {
-            console::print(render_stats(*history, printer.out));
+            console::print(render_stats(*history, printer.width(), printer.out));
         }
         return 0;
     }

@@ -52,7 +52,7 @@ model::Json identity_document(const client::oidc::Identity& identity, const std:
 } // namespace
 
 Result<int> run(const Context& context, const command::Login& arguments) {
-    auto session = Session::open(context.options);
+    auto session = Session::open(context.options, Session::Purpose::sign_in);
     if (!session) {
         return std::unexpected(std::move(session.error()));
     }

@@ -30,8 +30,10 @@ int list_editors(const Context& context) {
         if (there) {
             list.back()["program"] = one->program.toStdString();
         }
-        text += berth::format("{:<14} {:<20} {}\n", product.id, product.title,
-                              there ? way_of(*one) : berth::format("not here; get it from {}", product.page));
+        const std::string where = there                  ? way_of(*one)
+                                  : product.page.empty() ? std::string("not here")
+                                                         : berth::format("not here; get it from {}", product.page);
+        text += berth::format("{:<14} {:<20} {}\n", product.id, product.title, where);
     }
     if (context.printer.json()) {
         context.printer.print_json({{"editors", std::move(list)}, {"last", last}});

@@ -81,6 +81,7 @@ Result<int> run_forwards(const Context& context, const model::Workspace& workspa
         request.remote_path = spec.remote_path;
         request.local_path = absolute_path(spec.local_path);
         request.workspace_name = workspace.name;
+        const std::uint16_t kept = record.find(connection.workspace_id(), spec.remote).local;
         auto opened = open_forward(connection, std::move(request), record);
         if (!opened) {
             return std::unexpected(std::move(opened.error()));
@@ -98,8 +99,12 @@ Result<int> run_forwards(const Context& context, const model::Workspace& workspa
         if (spec.remote != 0 && forward->local_path().empty() && spec.local.value_or(spec.remote) != 0 &&
             forward->local_port() != spec.local.value_or(spec.remote)) {
             printer.note(
-                berth::format("note: localhost:{} stands in for {}, a number that could not be had on this machine\n",
-                              forward->local_port(), spec.remote));
+                forward->local_port() == kept
+                    ? berth::format("note: port {0} has localhost:{1} again, as the last time; {0}:{0} asks for {0}\n",
+                                    spec.remote, kept)
+                    : berth::format("note: localhost:{} stands in for {}, a number that could not be had on this "
+                                    "machine\n",
+                                    forward->local_port(), spec.remote));
         }
         watched.push_back({remote, document, [forward] { return forward->counters(); },
                            [forward](auto report) { forward->on_failure(std::move(report)); }});

@@ -4,7 +4,6 @@
 #include "base/format.h"
 #include "cli/commands/commands.h"
 #include "cli/console.h"
-#include "client/settings.h"
 
 #include <QCoreApplication>
 
@@ -54,7 +53,7 @@ Result<int> run(const Context& context, const command::SshConfig& arguments) {
         changes = client::plan_ssh_removal(files);
     } else {
         const auto chosen = choose_platform(context.options.server, qEnvironmentVariable("BERTH_SERVER").toStdString(),
-                                            client::load_settings().settings.platform);
+                                            last_platform());
         if (!chosen) {
             return std::unexpected(chosen.error());
         }

@@ -54,7 +54,7 @@ Result<int> run(const Context& context, const command::TemplatesShow& arguments)
     if (!session) {
         return std::unexpected(std::move(session.error()));
     }
-    const auto found = client::wait((*session)->api().template_named(arguments.name));
+    const auto found = (*session)->template_named(arguments.name);
     if (!found) {
         return std::unexpected(found.error());
     }

@@ -15,6 +15,8 @@ namespace {
 
 // An hour, a sign for each minute.
 constexpr int curve_minutes = 60;
+// A shorter one shows nothing.
+constexpr std::size_t shortest_curve = 8;
 constexpr std::size_t live_label_width = 10;
 constexpr std::size_t value_width = 24;
 
@@ -34,10 +36,18 @@ std::vector<double> by_minute(const std::vector<model::Sample>& samples, const V
     return minutes;
 }
 
-std::string line(std::string_view label, const std::string& value, const std::vector<double>& values,
-                 std::optional<double> limit, const Style& style) {
-    return style.paint(Tone::dim, fill_to_width(label, live_label_width)) + fill_to_width(value, value_width) +
-           style.paint(Tone::accent, curve(values, limit.value_or(0.0), style)) + "\n";
+// `width` of the screen: the curve keeps the newest minutes.
+std::string line(std::string_view label, const std::string& value, std::span<const double> values,
+                 std::optional<double> limit, std::size_t width, const Style& style) {
+    const std::string head = style.paint(Tone::dim, fill_to_width(label, live_label_width));
+    constexpr std::size_t taken = live_label_width + value_width;
+    const std::size_t room = width > taken ? width - taken : 0;
+    if (room < shortest_curve) {
+        return head + value + "\n";
+    }
+    return head + fill_to_width(value, value_width) +
+           style.paint(Tone::accent, curve(values.last(std::min(room, values.size())), limit.value_or(0.0), style)) +
+           "\n";
 }
 
 template<typename Number>
@@ -106,7 +116,7 @@ std::string render_ports(const std::vector<model::ListeningPort>& ports, std::si
                         width, style);
 }
 
-std::string render_stats(const model::SampleHistory& history, const Style& style) {
+std::string render_stats(const model::SampleHistory& history, std::size_t width, const Style& style) {
     if (history.samples.empty()) {
         return "Nothing was measured in the last hour: it did not run.\n";
     }
@@ -121,12 +131,12 @@ std::string render_stats(const model::SampleHistory& history, const Style& style
     const Value processes = [](const model::Sample& sample) { return static_cast<double>(sample.processes); };
     const auto& samples = history.samples;
     return line("CPU", of_limit(format_cores(now.cpu_millicores), cpu_limit) + " cores", by_minute(samples, cpu),
-                as_double(limits.cpu_millicores), style) +
+                as_double(limits.cpu_millicores), width, style) +
            line("Memory", of_limit(format_bytes(now.memory_bytes), memory_limit), by_minute(samples, memory),
-                as_double(limits.memory_bytes), style) +
+                as_double(limits.memory_bytes), width, style) +
            line("Disk", of_limit(disk_text(now), disk_limit), by_minute(samples, disk), as_double(limits.disk_bytes),
-                style) +
-           line("Processes", std::to_string(now.processes), by_minute(samples, processes), {}, style);
+                width, style) +
+           line("Processes", std::to_string(now.processes), by_minute(samples, processes), {}, width, style);
 }
 
 std::string render_sample(const model::Sample& sample, const Style& style) {

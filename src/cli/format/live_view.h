@@ -11,8 +11,8 @@
 namespace berth::cli {
 
 std::string render_ports(const std::vector<model::ListeningPort>& ports, std::size_t width, const Style& style);
-// The newest sample beside its limits, with the last hour as a curve.
-std::string render_stats(const model::SampleHistory& history, const Style& style);
+// The newest sample beside its limits, with as much of the last hour as a curve as there is room for.
+std::string render_stats(const model::SampleHistory& history, std::size_t width, const Style& style);
 // The same of one sample on one line, with its time.
 std::string render_sample(const model::Sample& sample, const Style& style);
 std::string render_tools(const std::vector<model::ToolReport>& tools, std::size_t width, const Style& style);

@@ -26,13 +26,18 @@ std::string format_duration(milliseconds duration) {
     if (whole < 1min) {
         return berth::format("{} s", whole.count());
     }
+    // Two units; the smaller one is left out where there is nothing of it.
+    const auto both = [](auto large, const char* large_unit, auto small, const char* small_unit) {
+        return small == 0 ? berth::format("{} {}", large, large_unit)
+                          : berth::format("{} {} {} {}", large, large_unit, small, small_unit);
+    };
     if (whole < 1h) {
-        return berth::format("{} min {} s", floor<minutes>(whole).count(), (whole % 1min).count());
+        return both(floor<minutes>(whole).count(), "min", (whole % 1min).count(), "s");
     }
     if (whole < days(1)) {
-        return berth::format("{} h {} min", floor<hours>(whole).count(), floor<minutes>(whole % 1h).count());
+        return both(floor<hours>(whole).count(), "h", floor<minutes>(whole % 1h).count(), "min");
     }
-    return berth::format("{} d {} h", floor<days>(whole).count(), floor<hours>(whole % days(1)).count());
+    return both(floor<days>(whole).count(), "d", floor<hours>(whole % days(1)).count(), "h");
 }
 
 std::string format_age(model::Time time, model::Time now) {

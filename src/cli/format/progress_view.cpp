@@ -106,8 +106,7 @@ std::string ProgressView::step_line(const model::ProvisioningStep& step, SteadyT
         sign = style_.failed();
         tone = Tone::bad;
         break;
-    case undone:
-        sign = style_.failed();
+    case undone: // as if it had never been
         break;
     }
     const std::string time = step.state == pending || step.state == undone ? "" : format_duration(elapsed(step, now));

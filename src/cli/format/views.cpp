@@ -79,12 +79,12 @@ std::string step_line(const model::ProvisioningStep& step, const Style& style) {
     case failed:
         sign = style.paint(Tone::bad, style.failed());
         break;
-    case undone:
-        sign = style.paint(Tone::dim, style.failed());
+    case undone: // as if it had never been
+        sign = style.paint(Tone::dim, style.waiting());
         break;
     }
     std::string line = "  " + sign + " " + clean_line(step.title);
-    if (step.started_at && step.finished_at) {
+    if (step.state != undone && step.started_at && step.finished_at) {
         line += style.paint(Tone::dim, " (" + format_duration(*step.finished_at - *step.started_at) + ")");
     }
     if (!step.detail.empty()) {
@@ -107,9 +107,16 @@ std::string parameters_of(const model::Workspace& workspace) {
 } // namespace
 
 std::string render_error(const Error& error, const Style& style) {
-    std::string text = style.paint(Tone::bad, "error:") + " " + clean_text(error.message) + "\n";
+    // What goes on below the first line, such as a command's last output, stands apart from what is to be done.
+    const auto indented = [](std::string text) {
+        for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', end + 1)) {
+            text.insert(end + 1, "  ");
+        }
+        return text;
+    };
+    std::string text = style.paint(Tone::bad, "error:") + " " + indented(clean_text(error.message)) + "\n";
     if (!error.hint.empty()) {
-        text += "  " + clean_text(error.hint) + "\n";
+        text += "  " + indented(clean_text(error.hint)) + "\n";
     }
     return text;
 }
