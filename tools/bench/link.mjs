@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { run } from '../lib/child.mjs';
 import { measureMend } from './link/mend.mjs';
 import { meter, Rig } from './link/rig.mjs';
-import { judge, printTable, save } from './link/table.mjs';
+import { judge, OWN, OWN_TLS_TWICE, printTable, save } from './link/table.mjs';
 
 const idle = fileURLToPath(new URL('link/idle.mjs', import.meta.url));
 const LOOPBACK_PEERS = ['ssh -L', 'two-hop ssh', 'TLS relays', 'plain relays', 'direct TCP'];
@@ -99,7 +99,8 @@ async function measureOn(line, measurements, samples, missing) {
   const rig = await Rig.start({ line, congestion: options.congestion });
   try {
     await rig.startFarEnds();
-    const tunnels = { Berth: await rig.openBerth() };
+    const tunnels = { [OWN]: await rig.openBerth() };
+    if (!line) tunnels[OWN_TLS_TWICE] = await rig.openBerthTlsTwice();
     for (const name of options.peers?.split(',') ?? (line ? LINE_PEERS : LOOPBACK_PEERS)) {
       const tunnel = await rig.openPeer(name);
       if (tunnel.missing) missing[name] = tunnel.missing;
@@ -147,7 +148,7 @@ for (const line of [undefined, SLOW_LINE, LOSSY_LINE]) {
   if (here.length > 0) await measureOn(line, here, samples, missing);
 }
 const rows = judge(samples, QUIET_BELOW);
-if (wanted.includes('mend')) rows.push(...(await measureMend({ quick, congestion: options.congestion, tell: tellProgress })));
+if (wanted.includes('mend')) rows.push(...(await measureMend({ quick, congestion: options.congestion, missing, tell: tellProgress })));
 if (wanted.includes('memory')) rows.push(...(await measureMemory()));
 printTable(rows, missing);
 save(rows, { quick, rounds, congestion: options.congestion, missing });

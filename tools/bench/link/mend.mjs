@@ -1,8 +1,13 @@
-// How long after a line is mended the first byte moves again on a stream that stood all the time: Berth beside ssh -L. 25 ms
-// each way; the line is cut for 2 s and 30 s, with and without a changed address, with and without the system telling of it.
+// How long after a line is mended the first byte moves again on a stream that stood all the time: Berth beside ssh -L and
+// mosh, whose keystrokes and their echo are what it carries. 25 ms each way; the line is cut for 2 s and 30 s, with and without
+// a changed address, with and without the system telling of it.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '../../lib/child.mjs';
+import { checkout } from '../../lib/paths.mjs';
+import { freePort } from '../../lib/ports.mjs';
 import { percentile } from '../report.mjs';
 import { meter, Rig } from './rig.mjs';
 
@@ -15,25 +20,37 @@ const PATIENCE_MS = 20_000;
 const UNSIGNALLED = { p50: 3 * RTT_MS + 250, p99: 3 * RTT_MS + 1_000 };
 const SIGNALLED = { p50: 3 * RTT_MS + 100 };
 
-// A changed address is the system's to notice, while the line is still cut; `signal` tells of a change at the mending.
+const moshWatch = join(checkout, 'tools/bench/link/mosh_watch.py');
+
+// A changed address is the system's to notice, while the line is still cut; `signal` tells of a change at the mending. TCP, and
+// so ssh, does not survive another address.
 const kinds = (quick) => [
-  { name: 'cut of 2 s', cutMs: 2_000, rounds: quick ? 4 : 12, goals: UNSIGNALLED, peers: true },
-  { name: 'cut of 2 s, the system tells', cutMs: 2_000, rounds: quick ? 3 : 8, signal: true, goals: SIGNALLED },
-  { name: 'cut of 2 s, another address', cutMs: 2_000, rounds: quick ? 3 : 8, move: true, goals: UNSIGNALLED },
-  ...(quick ? [] : [
-    { name: 'cut of 30 s', cutMs: 30_000, rounds: 3, goals: UNSIGNALLED, peers: true },
-    { name: 'cut of 30 s, the system tells', cutMs: 30_000, rounds: 3, signal: true, goals: SIGNALLED },
-    { name: 'cut of 30 s, another address', cutMs: 30_000, rounds: 3, move: true, goals: UNSIGNALLED },
-  ]),
+  ...[
+    { seconds: 2, rounds: quick ? 4 : 12 },
+    { seconds: 30, rounds: quick ? 1 : 3 },
+  ].flatMap(({ seconds, rounds }) => {
+    const cut = { name: `cut of ${seconds} s`, cutMs: seconds * 1_000, rounds };
+    return [
+      { ...cut, goals: UNSIGNALLED, peers: ['ssh -L', 'mosh'] },
+      { ...cut, name: `${cut.name}, the system tells`, signal: true, goals: SIGNALLED, peers: ['ssh -L', 'mosh'] },
+      { ...cut, name: `${cut.name}, another address`, move: true, goals: UNSIGNALLED, peers: ['mosh'] },
+      { ...cut, name: `${cut.name}, another, it tells`, move: true, signal: true, goals: SIGNALLED, peers: ['mosh'] },
+    ];
+  }),
 ];
 
 class Watch {
-  static async start(rig, near) {
+  static through(rig, near) {
+    return Watch.#start([...rig.nearPrefix, 'python3', meter, 'watch', near]);
+  }
+  static async mosh(rig) {
+    return Watch.#start(['python3', moshWatch, rig.host, String(await freePort()), ...rig.nearPrefix]);
+  }
+  static async #start([first, ...rest]) {
     const watch = new Watch();
-    const [first, ...rest] = [...rig.nearPrefix, 'python3', meter, 'watch', near];
     watch.process = spawn(first, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: watch.process.stdout })[Symbol.asyncIterator]();
-    await lines.next();
+    if ((await lines.next()).done) throw new Error(`${rest.join(' ')} did not begin.`);
     watch.result = lines.next().then(({ value }) => JSON.parse(value));
     return watch;
   }
@@ -43,18 +60,23 @@ class Watch {
   }
 }
 
+const findMosh = async () => ((await run('which', ['mosh-server', 'mosh-client'])).code === 0 ? {} : { missing: 'mosh is not installed' });
+
 // Rows as judge() makes them, with figures of their own goals.
-export async function measureMend({ quick, congestion, tell }) {
+export async function measureMend({ quick, congestion, missing, tell }) {
   const rig = await Rig.start({ line: LINE, congestion });
   const rows = [];
   try {
     await rig.startFarEnds();
     const tunnels = { Berth: await rig.openBerth() };
     for (const kind of kinds(quick)) {
-      if (kind.peers) tunnels['ssh -L'] ??= await rig.openPeer('ssh -L');
-      const names = kind.peers ? ['Berth', 'ssh -L'] : ['Berth'];
-      const watches = {};
-      for (const name of names) watches[name] = await Watch.start(rig, tunnels[name].near);
+      const watches = { Berth: await Watch.through(rig, tunnels.Berth.near) };
+      for (const name of kind.peers.filter((peer) => !missing[peer])) {
+        tunnels[name] ??= await (name === 'mosh' ? findMosh() : rig.openPeer(name));
+        if (tunnels[name].missing) missing[name] = tunnels[name].missing;
+        else watches[name] = await (name === 'mosh' ? Watch.mosh(rig) : Watch.through(rig, tunnels[name].near));
+      }
+      const names = Object.keys(watches);
       const mended = [];
       for (let round = 0; round < kind.rounds; round += 1) {
         tell(`line mended: ${kind.name}, round ${round + 1} of ${kind.rounds}`);
@@ -67,6 +89,7 @@ export async function measureMend({ quick, congestion, tell }) {
         if (kind.signal) await rig.wan.signal();
         await sleep(AFTER_MS);
       }
+      if (kind.move) delete tunnels['ssh -L']; // its connection is from an address that is no more
       const cells = {};
       for (const name of names) {
         const { stamps, lost, wrong, broken } = await watches[name].stop();

@@ -1,10 +1,11 @@
 // Berth as people have it, to be measured: provider, berthd behind TLS, a workspace, `berth port-forward`. On this machine's
 // loopback, or with the client in a network namespace at the other end of an emulated line.
-import { mkdirSync, mkdtempSync, chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Child } from '../../lib/child.mjs';
+import { Child, run } from '../../lib/child.mjs';
 import { checkout, program } from '../../lib/paths.mjs';
 import { Person } from '../../lib/person.mjs';
 import { berthdConfig, startProvider } from '../../lib/platform.mjs';
@@ -27,6 +28,7 @@ spec:
     repository: docker.io/library/debian
 `;
 const WORKSPACE = 'measured';
+const ELSEWHERE = 'elsewhere';
 
 export class Rig {
   #cleanups = [];
@@ -58,9 +60,13 @@ export class Rig {
     makeKeys(this.keys, [this.host]);
     await this.#startPlatform();
     await this.#signIn();
-    const created = await this.person.berth(['create', WORKSPACE, '--template', 'empty']);
-    if (created.code !== 0) throw new Error(`berth create:\n${created.stdout}${created.stderr}`);
+    await this.#create(WORKSPACE);
     this.supervisor = supervisors(this.data)[0];
+  }
+
+  async #create(name) {
+    const created = await this.person.berth(['create', name, '--template', 'empty']);
+    if (created.code !== 0) throw new Error(`berth create:\n${created.stdout}${created.stderr}`);
   }
 
   #start(name, command, args, options = {}) {
@@ -84,7 +90,7 @@ export class Rig {
     }
     const port = await freePort();
     this.url = `https://${this.host}:${port}`;
-    const settings = { listen: `${this.host}:${port}`, tls: { certificate: join(this.keys, 'tls.crt'), key: join(this.keys, 'tls.key') } };
+    const settings = { listen: `${this.host}:${port}`, tls: { certificate: join(this.keys, 'tls.crt'), key: join(this.keys, 'tls.key') }, agents: { ca: join(this.keys, 'tls.crt') } };
     const file = join(this.data, 'berthd.yaml');
     writeFileSync(file, JSON.stringify(berthdConfig({ data: this.data, port, issuer: this.provider.issuer, templates, settings })));
     this.berthd = this.#start('berthd', program('berthd'), ['serve', '--config', file]);
@@ -126,12 +132,38 @@ export class Rig {
   }
 
   // {near, pids, farPids} of `berth port-forward`.
-  async openBerth() {
+  openBerth() {
+    return this.#forward(WORKSPACE, this.farBerth, this.agentPid);
+  }
+
+  // The same with TLS between gateway and agent. The agent is as a provisioner would have it on another machine; this one takes
+  // the place, in the database, of one that the local provisioner has started.
+  async openBerthTlsTwice() {
+    await this.#create(ELSEWHERE);
     const port = await freePort();
-    const forward = this.person.start(['port-forward', WORKSPACE, `${this.farBerth.port}:${port}`]);
+    const { id, incarnation } = JSON.parse(this.#database("SELECT json_object('id', id, 'incarnation', incarnation) FROM workspaces WHERE name = ?", ELSEWHERE));
+    const home = join(this.data, 'home elsewhere');
+    mkdirSync(home);
+    const key = createPublicKey(readFileSync(join(this.data, 'keys/signing.pem'))).export({ format: 'jwk' }).x;
+    const start = { workspace_id: id, name: ELSEWHERE, incarnation, public_key: key, home, directory: home, shell: '/bin/sh' };
+    const agent = this.#start('The agent elsewhere', program('berth-agent'),
+      ['--listen', `127.0.0.1:${port}`, '--certificate', join(this.keys, 'tls.crt'), '--key', join(this.keys, 'tls.key')], { input: JSON.stringify(start) });
+    await agent.ready(async () => (await run('ss', ['-Hltn', `sport = :${port}`])).stdout.trim() !== '');
+    this.#database('UPDATE workspaces SET endpoint = ? WHERE id = ?', `https://127.0.0.1:${port}`, id);
+    return this.#forward(ELSEWHERE, this.farPeers, agent.pid);
+  }
+
+  async #forward(workspace, far, agentPid) {
+    const port = await freePort();
+    const forward = this.person.start(['port-forward', workspace, `${far.port}:${port}`]);
     await forward.ready(() => forward.output.includes(String(port)));
-    this.forward = forward;
-    return { near: `127.0.0.1:${port}`, pids: [forward.pid, this.berthd.pid, this.agentPid], farPids: [this.farBerth.pid] };
+    return { near: `127.0.0.1:${port}`, pids: [forward.pid, this.berthd.pid, agentPid], farPids: [far.pid] };
+  }
+
+  // Runs one statement in berthd's database; the first column of its first row.
+  #database(statement, ...values) {
+    const script = 'import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1], timeout=10)\nrow = db.execute(sys.argv[2], sys.argv[3:]).fetchone()\ndb.commit()\nprint(row[0] if row else "")';
+    return execFileSync('python3', ['-c', script, join(this.data, 'berth.db'), statement, ...values], { encoding: 'utf8' });
   }
 
   async openPeer(name) {
