@@ -38,6 +38,10 @@ if(TARGET berth_ide_webengine)
   install(TARGETS berth_ide_webengine LIBRARY DESTINATION ${plugins} COMPONENT desktop)
 endif()
 
+if(BERTH_LATE_PLUGINS)
+  install(TARGETS berth_qt_network berth_highlighting LIBRARY DESTINATION ${plugins} COMPONENT desktop)
+endif()
+
 if(APPLE OR WIN32)
   # Qt's own deployment: its libraries, plugins and WebEngine's helper, for the program and for the IDE's plugin.
   set(also "")

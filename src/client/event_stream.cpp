@@ -3,11 +3,8 @@
 #include "client/machine.h"
 #include "net/backoff.h"
 
-#include <QNetworkProxy>
-#include <QNetworkRequest>
 #include <QRandomGenerator>
 #include <QTimer>
-#include <QWebSocket>
 
 #include <deque>
 
@@ -29,7 +26,7 @@ constexpr auto stream_proven_after = 2s;
 // What a live connection has to answer within when somebody doubts it.
 constexpr auto probe_limit = 5s;
 // No message of the platform comes near.
-constexpr quint64 message_limit = 8 << 20;
+constexpr std::uint64_t message_limit = 8 << 20;
 
 // How a connection ended.
 struct End {
@@ -200,48 +197,38 @@ Task<End> EventStream::Impl::connect_once(Secret token) {
     const std::string host = api.platform().host().toStdString();
     QTimer patience; // until something has to have come
     QTimer pulse;
-    QWebSocket socket;
-    socket.setProxy(proxy_to(api.platform()));
-    socket.setMaxAllowedIncomingMessageSize(message_limit);
-
-    patience.setSingleShot(true);
-    QObject::connect(&patience, &QTimer::timeout, &socket,
-                     [inbox, host] { inbox->end(Errc::timed_out, host + " does not answer."); });
-    QObject::connect(&pulse, &QTimer::timeout, &socket, [&socket] { socket.ping(); });
-    QObject::connect(&socket, &QWebSocket::connected, &pulse, [&pulse] { pulse.start(ping_interval); });
-    QObject::connect(&socket, &QWebSocket::pong, &patience, [&patience] { patience.start(silence_limit); });
-    QObject::connect(&socket, &QWebSocket::textMessageReceived, &patience, [inbox, &patience](const QString& text) {
+    WebSocketEvents events;
+    events.connected = [&pulse] { pulse.start(ping_interval); };
+    events.pong = [&patience] { patience.start(silence_limit); };
+    events.text = [inbox, &patience](const QString& text) {
         patience.start(silence_limit);
         inbox->put(text);
-    });
-    QObject::connect(&socket, &QWebSocket::errorOccurred, &patience, [inbox, host, &socket] {
-        inbox->end(Errc::unavailable, "The connection to " + host + " failed: " + socket.errorString().toStdString());
-    });
-    QObject::connect(&socket, &QWebSocket::disconnected, &patience, [inbox, host, &socket] {
-        inbox->in_order = socket.closeCode() == QWebSocketProtocol::CloseCodeGoingAway;
+    };
+    events.failed = [inbox, host](const std::string& how) {
+        inbox->end(Errc::unavailable, "The connection to " + host + " failed: " + how);
+    };
+    events.ended = [inbox, host](bool going_away) {
+        inbox->in_order = going_away;
         inbox->end(Errc::unavailable, "The connection to " + host + " ended.");
-    });
+    };
+    const auto socket = qt_network().web_socket(proxy_to(api.platform()), message_limit, std::move(events));
+
+    patience.setSingleShot(true);
+    QObject::connect(&patience, &QTimer::timeout, &patience,
+                     [inbox, host] { inbox->end(Errc::timed_out, host + " does not answer."); });
+    QObject::connect(&pulse, &QTimer::timeout, &pulse, [&socket] { socket->ping(); });
     doubt = [&socket, &patience] {
-        socket.ping();
+        socket->ping();
         patience.start(probe_limit);
     };
-    // Also where the task is dropped: a socket that is being destroyed shall tell nobody.
-    struct Quiet {
-        QWebSocket& socket;
+    // Also where the task is dropped.
+    struct Undoubted {
         std::function<void()>& doubt;
-        ~Quiet() {
-            socket.disconnect();
-            doubt = {};
-        }
+        ~Undoubted() { doubt = {}; }
     };
-    const Quiet quiet{socket, doubt};
-
-    QNetworkRequest request(address_of(api.platform(), last));
-    const auto bytes = token.reveal();
-    request.setRawHeader("Authorization", "Bearer " + QByteArray(bytes.data(), qsizetype(bytes.size())));
-    request.setHeader(QNetworkRequest::UserAgentHeader, QStringLiteral("berth"));
+    const Undoubted undoubted{doubt};
     patience.start(connect_limit);
-    socket.open(request);
+    socket->open(address_of(api.platform(), last), token);
 
     End end;
     while (true) {

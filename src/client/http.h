@@ -69,6 +69,9 @@ std::string form_encode(const std::vector<std::pair<std::string, std::string>>& 
 std::optional<std::chrono::seconds> retry_after(const HttpResponse& response,
                                                 std::chrono::system_clock::time_point now);
 
+// "localhost" or a loopback address.
+bool is_this_machine(const QString& host);
+
 // Whether credentials may travel to this address: https, or http to the machine itself.
 bool is_secure(const QUrl& url);
 

@@ -2,26 +2,14 @@
 #include "client/http.h"
 
 #include <QDateTime>
-#include <QHostAddress>
 #include <QLocale>
 #include <QTimeZone>
+#include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
 #include <charconv>
 
 namespace berth::client {
-
-namespace {
-
-bool is_loopback(const QString& host) {
-    if (host.compare(QLatin1String("localhost"), Qt::CaseInsensitive) == 0) {
-        return true;
-    }
-    const QHostAddress address(host);
-    return !address.isNull() && address.isLoopback();
-}
-
-} // namespace
 
 std::string_view HttpResponse::header(std::string_view lower_case_name) const {
     const auto found =
@@ -63,10 +51,19 @@ std::optional<std::chrono::seconds> retry_after(const HttpResponse& response,
     return std::max(std::chrono::seconds(0), std::chrono::ceil<std::chrono::seconds>(at - now));
 }
 
+bool is_this_machine(const QString& host) {
+    if (host.compare(QLatin1String("localhost"), Qt::CaseInsensitive) == 0) {
+        return true;
+    }
+    boost::system::error_code malformed;
+    const auto address = boost::asio::ip::make_address(host.toStdString(), malformed);
+    return !malformed && address.is_loopback();
+}
+
 bool is_secure(const QUrl& url) {
     return url.isValid() && !url.host().isEmpty() &&
            (url.scheme() == QLatin1String("https") ||
-            (url.scheme() == QLatin1String("http") && is_loopback(url.host())));
+            (url.scheme() == QLatin1String("http") && is_this_machine(url.host())));
 }
 
 Result<QUrl> parse_platform_url(std::string_view text) {
@@ -81,7 +78,7 @@ Result<QUrl> parse_platform_url(std::string_view text) {
     }
     if (!address.contains(QLatin1String("://"))) {
         const QUrl guess(QLatin1String("https://") + address, QUrl::StrictMode);
-        address.prepend(is_loopback(guess.host()) ? QLatin1String("http://") : QLatin1String("https://"));
+        address.prepend(is_this_machine(guess.host()) ? QLatin1String("http://") : QLatin1String("https://"));
     }
     QUrl url(address, QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty()) {

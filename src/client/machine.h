@@ -2,15 +2,15 @@
 // to net.
 #pragma once
 
+#include "client/network/qt_network.h"
 #include "net/connect.h"
 
-#include <QNetworkProxy>
 #include <QUrl>
 
 namespace berth::client {
 
 // The proxy that the system wants for this address; none to the machine itself.
-QNetworkProxy proxy_to(const QUrl& url);
+SystemProxy proxy_to(const QUrl& url);
 
 net::ConnectOptions connect_options(const QUrl& url);
 

@@ -1,6 +1,7 @@
 #include "client/network_watch.h"
 
-#include <QNetworkInformation>
+#include "client/network/qt_network.h"
+
 #include <QSocketNotifier>
 
 #include <array>
@@ -197,12 +198,7 @@ NetworkWatch::NetworkWatch(QObject* parent)
 }
 
 void NetworkWatch::listen_to_system() {
-    if (!QNetworkInformation::loadDefaultBackend()) {
-        return;
-    }
-    const auto* information = QNetworkInformation::instance();
-    connect(information, &QNetworkInformation::reachabilityChanged, this, &NetworkWatch::note_change);
-    connect(information, &QNetworkInformation::transportMediumChanged, this, &NetworkWatch::note_change);
+    qt_network().watch_reachability(this, [this] { note_change(); });
 }
 
 void NetworkWatch::note_change() {

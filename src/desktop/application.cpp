@@ -1,5 +1,6 @@
 #include "desktop/application.h"
 
+#include "client/network/qt_network.h"
 #include "desktop/editors/link_question.h"
 #include "desktop/main_window.h"
 #include "desktop/phrases.h"
@@ -9,6 +10,7 @@
 
 #include <QApplication>
 #include <QFileOpenEvent>
+#include <QMessageBox>
 
 #include <algorithm>
 #include <chrono>
@@ -157,6 +159,13 @@ void Application::make_window() {
 
 // What nobody looks at with the first picture: tray, keychain, network.
 void Application::first_paint() {
+    if (const auto network = client::load_qt_network(); !network) {
+        QMessageBox::critical(window_.get(), QStringLiteral("Berth"), error_text(network.error()));
+        QMetaObject::invokeMethod(
+            this, [] { QApplication::exit(1); }, Qt::QueuedConnection); // the loop may not run yet
+        return;
+    }
+    instance_.listen();
     tray_ = std::make_unique<Tray>(*context_);
     connect(tray_.get(), &Tray::window_wanted, this, &Application::present);
     connect(tray_.get(), &Tray::quit_wanted, &application_, &QApplication::quit);

@@ -4,15 +4,14 @@
 
 #include <QCryptographicHash>
 #include <QDir>
-#include <QLocalSocket>
 #include <QStandardPaths>
 
 namespace berth::desktop {
 
 namespace {
 
-constexpr int hand_over_limit = 2000;    // milliseconds: the first one may be busy starting
-constexpr qint64 longest_message = 8192; // bytes; a berth:// address at most
+constexpr std::chrono::seconds hand_over_limit(2); // the first one may be busy starting
+constexpr std::int64_t longest_message = 8192;     // bytes; a berth:// address at most
 
 // By person and configuration folder: two profiles are two applications.
 QString instance_name() {
@@ -24,9 +23,7 @@ QString instance_name() {
 } // namespace
 
 SingleInstance::SingleInstance(QObject* parent)
-    : QObject(parent) {
-    connect(&server_, &QLocalServer::newConnection, this, &SingleInstance::receive);
-}
+    : QObject(parent) {}
 
 bool SingleInstance::claim(const QByteArray& message) {
     QString folder = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
@@ -34,45 +31,21 @@ bool SingleInstance::claim(const QByteArray& message) {
         folder = QDir::tempPath();
     }
 #ifdef Q_OS_WIN
-    const QString address = instance_name(); // a named pipe's
+    address_ = instance_name(); // a named pipe's
 #else
-    const QString address = folder + QLatin1Char('/') + instance_name();
+    address_ = folder + QLatin1Char('/') + instance_name();
 #endif
     lock_ = std::make_unique<QLockFile>(folder + QLatin1Char('/') + instance_name() + QLatin1String(".lock"));
     lock_->setStaleLockTime(0); // it is stale when its process is gone, not when it is old
-    if (!lock_->tryLock() && lock_->error() == QLockFile::LockFailedError && hand_over(address, message)) {
-        return false;
-    }
-    QLocalServer::removeServer(address);
-    server_.setSocketOptions(QLocalServer::UserAccessOption);
-    server_.listen(address);
-    return true;
+    // Before there is a window: waiting a moment keeps nobody from anything.
+    return lock_->tryLock() || lock_->error() != QLockFile::LockFailedError ||
+           !client::qt_network().tell_local(address_, message.left(longest_message), hand_over_limit);
 }
 
-// Before there is a window: waiting a moment here keeps nobody from anything.
-bool SingleInstance::hand_over(const QString& address, const QByteArray& message) const {
-    QLocalSocket socket;
-    socket.connectToServer(address);
-    if (!socket.waitForConnected(hand_over_limit)) {
-        return false;
-    }
-    socket.write(message.left(longest_message) + '\n');
-    socket.waitForBytesWritten(hand_over_limit);
-    socket.disconnectFromServer();
-    return true;
-}
-
-void SingleInstance::receive() {
-    while (QLocalSocket* socket = server_.nextPendingConnection()) {
-        connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
-        connect(socket, &QLocalSocket::readyRead, this, [this, socket] {
-            if (socket->canReadLine()) {
-                Q_EMIT asked(socket->readLine(longest_message).trimmed());
-                socket->disconnectFromServer();
-            } else if (socket->bytesAvailable() > longest_message) {
-                socket->abort();
-            }
-        });
+void SingleInstance::listen() {
+    if (!address_.isEmpty()) {
+        server_ = client::qt_network().listen_local(address_, longest_message,
+                                                    [this](const QByteArray& line) { Q_EMIT asked(line); });
     }
 }
 

@@ -1,9 +1,10 @@
-// One Berth per person and configuration: the first one listens on a local socket, later ones hand over what they were
-// asked for and end. Where that cannot be set up (no folder to write to), everybody is the first.
+// One Berth per person and configuration: the first one holds a lock and listens on a local socket, later ones hand
+// over what they were asked for and end. Where that cannot be set up (no folder to write to), everybody is the first.
 #pragma once
 
+#include "client/network/qt_network.h"
+
 #include <QByteArray>
-#include <QLocalServer>
 #include <QLockFile>
 #include <QObject>
 
@@ -18,17 +19,17 @@ public:
 
     // Whether this process is the first. If not, `message` was handed to the first one, which raises its window.
     bool claim(const QByteArray& message);
+    // Listens to later ones, which wait until it does. Not with claim(): the window is shown first.
+    void listen();
 
 Q_SIGNALS:
     // Another one was started, with that message.
     void asked(const QByteArray& message);
 
 private:
-    bool hand_over(const QString& address, const QByteArray& message) const;
-    void receive();
-
+    QString address_; // empty until it was claimed
     std::unique_ptr<QLockFile> lock_;
-    QLocalServer server_;
+    std::unique_ptr<client::LocalServer> server_;
 };
 
 } // namespace berth::desktop

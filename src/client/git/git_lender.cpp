@@ -1,8 +1,7 @@
 #include "client/git/git_lender.h"
 
 #include "client/framed_stream.h"
-
-#include <QLocalSocket>
+#include "client/network/qt_network.h"
 
 #include <algorithm>
 
@@ -62,9 +61,7 @@ Task<void> GitLender::offer() {
         stream_->close();
         stream_.reset();
     }
-    for (const auto& [number, socket] : std::exchange(ssh_, {})) {
-        socket->deleteLater();
-    }
+    ssh_.clear();
     const auto here = co_await local_git_identity();
     offered_ = {};
     offered_.name = here && !here->name.empty() ? here->name : loan_.signed_in_as.name;
@@ -203,11 +200,9 @@ Task<GitConsent> GitLender::ask_once(std::string origin) {
 
 // --- The SSH agent
 void GitLender::ssh_data(std::uint32_t number, ByteView bytes) {
-    const auto write = [bytes](QLocalSocket& socket) {
-        socket.write(reinterpret_cast<const char*>(bytes.data()), static_cast<qint64>(bytes.size()));
-    };
+    const QByteArray some(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size()));
     if (const auto known = ssh_.find(number); known != ssh_.end()) {
-        write(*known->second);
+        known->second->write(some);
         return;
     }
     // Looked up again: it may have been switched off since it was offered.
@@ -215,39 +210,33 @@ void GitLender::ssh_data(std::uint32_t number, ByteView bytes) {
         send(GitFrame::ssh_closed, encode_connection(number));
         return;
     }
-    auto* socket = new QLocalSocket(this);
-    ssh_[number] = socket;
     const auto closed = [this, number] {
         if (ssh_.contains(number)) {
             send(GitFrame::ssh_closed, encode_connection(number));
             ssh_end(number);
         }
     };
-    connect(socket, &QLocalSocket::disconnected, this, closed);
-    connect(socket, &QLocalSocket::errorOccurred, this, closed);
-    connect(socket, &QLocalSocket::readyRead, this, [this, number, socket, closed] {
-        while (socket->bytesAvailable() > 0) {
-            const QByteArray some = socket->read(static_cast<qint64>(model::channel::ssh_data_limit));
+    const auto came = [this, number, closed](const QByteArray& answer) {
+        std::string_view rest(answer.constData(), static_cast<std::size_t>(answer.size()));
+        while (!rest.empty()) {
             send(GitFrame::ssh_answer,
-                 encode_connection(number,
-                                   as_bytes(std::string_view(some.data(), static_cast<std::size_t>(some.size())))));
+                 encode_connection(number, as_bytes(rest.substr(0, model::channel::ssh_data_limit))));
+            rest.remove_prefix(std::min(rest.size(), std::size_t{model::channel::ssh_data_limit}));
         }
         if (stream_ && stream_->pending() > most_pending) {
             closed(); // the line is too slow for what is asked
         }
-    });
-    socket->connectToServer(local_ssh_agent());
-    write(*socket); // waits in the socket until it is connected
+    };
+    ssh_[number] = nullptr; // it may be refused at once
+    auto socket = qt_network().connect_local(local_ssh_agent(), came, closed);
+    if (const auto still = ssh_.find(number); still != ssh_.end()) {
+        socket->write(some);
+        still->second = std::move(socket);
+    }
 }
 
 void GitLender::ssh_end(std::uint32_t number) {
-    if (const auto known = ssh_.find(number); known != ssh_.end()) {
-        QLocalSocket* socket = known->second;
-        ssh_.erase(known);
-        socket->disconnect(this);
-        socket->abort();
-        socket->deleteLater();
-    }
+    ssh_.erase(number);
 }
 
 } // namespace berth::client

@@ -17,11 +17,10 @@
 #include <string>
 #include <vector>
 
-class QLocalSocket;
-
 namespace berth::client {
 
 class FramedStream;
+class LocalSocket;
 
 enum class GitConsent : std::uint8_t { no, never, once, always };
 
@@ -66,7 +65,7 @@ private:
     // Origins that the person is being asked about, with the questions that wait for the same answer.
     std::map<std::string, std::vector<OneShot<GitConsent>>> asking_;
     std::set<std::string> refused_; // by the person, for now: not asked again before the next connection
-    std::map<std::uint32_t, QLocalSocket*> ssh_;
+    std::map<std::uint32_t, std::unique_ptr<LocalSocket>> ssh_;
 };
 
 } // namespace berth::client

@@ -1,6 +1,7 @@
 #include "desktop/create/template_details.h"
 
 #include "desktop/create/template_list_model.h"
+#include "desktop/highlighting/highlighting.h"
 #include "desktop/phrases.h"
 #include "desktop/theme/icons.h"
 #include "desktop/theme/theme.h"
@@ -11,13 +12,9 @@
 #include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QSyntaxHighlighter>
 #include <QTabBar>
 #include <QVBoxLayout>
-
-#include <KSyntaxHighlighting/Definition>
-#include <KSyntaxHighlighting/Repository>
-#include <KSyntaxHighlighting/SyntaxHighlighter>
-#include <KSyntaxHighlighting/Theme>
 
 namespace berth::desktop {
 
@@ -25,12 +22,6 @@ namespace {
 
 enum Tab { facts_tab, yaml_tab };
 constexpr int tab_columns = 2; // YAML's indentation
-
-// Reading the definitions takes a while: once, and not before somebody looks at a template's text.
-KSyntaxHighlighting::Repository& repository() {
-    static KSyntaxHighlighting::Repository definitions;
-    return definitions;
-}
 
 } // namespace
 
@@ -90,10 +81,8 @@ void TemplateDetails::dress() {
     colors.setColor(QPalette::Text, theme().color(Color::text));
     yaml_->setPalette(colors);
     if (highlighter_ != nullptr) {
-        highlighter_->setTheme(repository().defaultTheme(theme().is_dark()
-                                                             ? KSyntaxHighlighting::Repository::DarkTheme
-                                                             : KSyntaxHighlighting::Repository::LightTheme));
-        highlighter_->rehighlight();
+        delete highlighter_;
+        highlighter_ = highlight_yaml(yaml_->document(), theme().is_dark());
     }
 }
 
@@ -173,9 +162,7 @@ void TemplateDetails::show_yaml(const Result<std::string>& yaml) {
     }
     has_yaml_ = true;
     if (highlighter_ == nullptr) {
-        highlighter_ = new KSyntaxHighlighting::SyntaxHighlighter(yaml_->document());
-        highlighter_->setDefinition(repository().definitionForName(QStringLiteral("YAML")));
-        dress();
+        highlighter_ = highlight_yaml(yaml_->document(), theme().is_dark());
     }
     yaml_->setPlainText(QString::fromStdString(*yaml));
 }

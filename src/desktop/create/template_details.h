@@ -9,12 +9,9 @@
 
 class QPlainTextEdit;
 class QStackedWidget;
+class QSyntaxHighlighter;
 class QTabBar;
 class QVBoxLayout;
-
-namespace KSyntaxHighlighting {
-class SyntaxHighlighter;
-}
 
 namespace berth::desktop {
 
@@ -41,7 +38,7 @@ private:
     QStackedWidget* stack_;
     QVBoxLayout* facts_;
     QPlainTextEdit* yaml_;
-    KSyntaxHighlighting::SyntaxHighlighter* highlighter_ = nullptr; // made with the first YAML
+    QSyntaxHighlighter* highlighter_ = nullptr; // made with the first YAML
     QString template_;
     bool has_yaml_ = false;
 };

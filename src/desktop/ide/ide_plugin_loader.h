@@ -5,13 +5,8 @@
 #include "base/result.h"
 #include "desktop/ide/ide_view_interface.h"
 
-#include <QStringList>
-
 namespace berth::desktop {
 
-// Where it may be: beside the executable, and as installed.
-QStringList ide_plugin_places();
-
-Result<IdeViewPlugin*> load_ide_plugin(const QStringList& places = ide_plugin_places());
+Result<IdeViewPlugin*> load_ide_plugin();
 
 } // namespace berth::desktop

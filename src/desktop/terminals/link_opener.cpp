@@ -1,8 +1,9 @@
 #include "desktop/terminals/link_opener.h"
 
+#include "client/http.h"
+
 #include <QCoreApplication>
 #include <QDesktopServices>
-#include <QHostAddress>
 
 namespace berth::desktop {
 
@@ -10,9 +11,9 @@ std::optional<std::uint16_t> workspace_port(const QUrl& url) {
     const QString scheme = url.scheme();
     if (scheme != QLatin1String("http") && scheme != QLatin1String("https"))
         return std::nullopt;
-    const QHostAddress address(url.host());
-    const bool any = address == QHostAddress(QHostAddress::AnyIPv4) || address == QHostAddress(QHostAddress::AnyIPv6);
-    if (url.host() != QLatin1String("localhost") && !address.isLoopback() && !any)
+    const QString host = url.host();
+    const bool any = host == QLatin1String("0.0.0.0") || host == QLatin1String("::"); // as servers print it
+    if (!client::is_this_machine(host) && !any)
         return std::nullopt;
     return static_cast<std::uint16_t>(url.port(scheme == QLatin1String("https") ? 443 : 80));
 }

@@ -8,8 +8,6 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QNetworkAccessManager>
-#include <QNetworkReply>
 
 #include <cstdio>
 
@@ -56,11 +54,10 @@ void Tour::open_url(const QUrl& url) {
 
 void Tour::fetch(const QUrl& url) {
     fetched_.clear();
-    auto* network = new QNetworkAccessManager(this);
-    QNetworkReply* reply = network->get(QNetworkRequest(url));
-    connect(reply, &QNetworkReply::finished, this, [this, network, reply] {
-        fetched_ = QString::fromUtf8(reply->readAll());
-        network->deleteLater();
+    client::HttpRequest request;
+    request.url = url;
+    client::start(this, http_.send(std::move(request)), [this](Result<client::HttpResponse> answer) {
+        fetched_ = answer ? QString::fromStdString(answer->body) : QString();
     });
 }
 

@@ -3,6 +3,7 @@
 // a JSON document a line. tools/tour.mjs starts it and plays the person at the provider's pages.
 #pragma once
 
+#include "client/http.h"
 #include "desktop/application.h"
 #include "desktop/tour/driver.h"
 
@@ -54,6 +55,7 @@ private:
 
     Application& application_;
     Driver driver_;
+    client::HttpClient http_;
     QString folder_;
     std::vector<Step> steps_;
     std::size_t step_ = 0;
