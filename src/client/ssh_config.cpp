@@ -73,9 +73,14 @@ Result<std::string> ssh_config_text(const SshSetup& setup, const SshFiles& files
     if (!options) {
         return std::unexpected(options.error());
     }
-    // No host that could be taken for an option, or get out of the quotes around it.
+    // No host that could be taken for an option, or get out of the quotes around it. On Windows there are none, and ssh
+    // before 9.6 hands over whatever a link or a submodule names as its host: nothing that cmd.exe reads, then.
     std::string text = "# Written by `berth ssh-config`; what is changed here is lost.\n"
-                       "Host *.berth !-* \"!*'*\"\n";
+                       "Host *.berth !-*";
+    for (const char odd : std::string_view("' &|<>^%();!`$")) {
+        text += berth::format(" \"!*{}*\"", odd);
+    }
+    text += '\n';
     for (const auto& [name, value] : *options) {
         text += berth::format("    {} {}\n", name, value);
     }

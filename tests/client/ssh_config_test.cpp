@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <gtest/gtest.h>
 
@@ -109,6 +110,25 @@ TEST_F(SshConfigTest, QuotesWhatAShellReads) {
     SshFiles odd = files;
     odd.known_hosts = QStringLiteral("/home/%h/\"x");
     EXPECT_FALSE(ssh_options(setup, odd));
+}
+
+TEST_F(SshConfigTest, LeavesHostsAloneThatAShellWouldRead) {
+    apply();
+    const auto has_proxy = [this](const char* host) {
+        QProcess ssh;
+        ssh.start(QStringLiteral("ssh"), {QStringLiteral("-G"), QStringLiteral("-F"), files.config,
+                                          QStringLiteral("--"), QString::fromLatin1(host)});
+        EXPECT_TRUE(ssh.waitForFinished()) << "OpenSSH's ssh is needed";
+        return ssh.readAllStandardOutput().contains("proxycommand");
+    };
+    EXPECT_TRUE(has_proxy("web.berth"));
+    EXPECT_TRUE(has_proxy("web-2.berth"));
+    EXPECT_FALSE(has_proxy("elsewhere.example.com"));
+    // Today's ssh refuses such hosts by itself, older ones do not: our own line has to.
+    const QByteArray hosts = read(files.config).split('\n').at(1);
+    for (const char odd : QByteArrayLiteral("' &|<>^%();!`$")) {
+        EXPECT_TRUE(odd == '\0' || hosts.contains(QByteArray("\"!*") + odd + "*\"")) << odd;
+    }
 }
 
 TEST_F(SshConfigTest, KeepsOneKeyForEachHost) {
