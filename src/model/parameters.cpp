@@ -101,7 +101,8 @@ Result<ParameterValues> resolve_parameters(const Template& from, const std::map<
     std::vector<std::string> names;
     names.reserve(from.parameters.size());
     for (const Parameter& parameter : from.parameters) {
-        names.push_back(parameter.required ? parameter.name + " (required)" : parameter.name);
+        const bool must_be_given = parameter.required && !parameter.default_value;
+        names.push_back(must_be_given ? parameter.name + " (required)" : parameter.name);
     }
     return fail(Errc::invalid_argument, message,
                 names.empty() ? "The template has no parameters."

@@ -79,6 +79,13 @@ TEST(Parameters, TellEverythingThatIsWrongButNoSecret) {
     EXPECT_EQ(values.error().hint, "The template's parameters are REPOSITORY (required), MODE, TOKEN.");
 }
 
+TEST(Parameters, CallOnlyThatRequiredWhichHasToBeGiven) {
+    Template with_default = sample();
+    with_default.parameters[0].default_value = "example.com/a";
+    EXPECT_EQ(resolve_parameters(with_default, {{"zzz", "x"}}).error().hint,
+              "The template's parameters are REPOSITORY, MODE, TOKEN.");
+}
+
 TEST(Parameters, RefuseAnEmptyRequiredOneAndOneThatIsTooLong) {
     EXPECT_FALSE(resolve_parameters(sample(), {{"REPOSITORY", ""}}));
     EXPECT_FALSE(resolve_parameters(sample(), {{"REPOSITORY", std::string(parameter_value_limit + 1, 'x')}}));
