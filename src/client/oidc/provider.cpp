@@ -11,7 +11,6 @@ namespace {
 
 constexpr const char* provider_hint = "Tell whoever runs the platform: its `oidc` settings or the provider are wrong.";
 
-// A member that is a text; empty where it is missing or something else.
 // Whether a member that is a list of texts holds `value`; a missing list holds it (the standard's defaults do).
 bool offers(const model::Json& document, const char* name, std::string_view value) {
     const auto found = document.find(name);
