@@ -31,20 +31,23 @@ struct Account::Impl {
     QUrl platform;
     std::optional<SignInRecord> current;
     bool restored = false;
+    // The refresh token that the store still holds although it is spent, since the one after it could not be kept.
+    std::optional<Secret> spent;
     jose::KeySet keys;                            // the provider's, as far as known
     Running refreshing;                           // at most one …
     std::vector<OneShot<Result<Secret>>> waiting; // … for all of these
 
     std::string name() const { return platform.toString().toStdString(); }
 
-    Error nobody() const {
-        return {Errc::unauthenticated, "You are not signed in at " + name() + ".", "Run `berth login`."};
-    }
+    Error nobody() const { return {Errc::unauthenticated, "You are not signed in at " + name() + ".", login_hint()}; }
+    // Whether what this process has could not be kept. The stored refresh token would end the sign-in for good.
+    bool is_newer_than(const SignInRecord& stored) const { return spent && current && stored.refresh_token == *spent; }
+    std::string login_hint() const { return "Run `berth login " + name() + "`."; }
 
     // What the store holds; none where it holds nothing that can be used.
     Task<Result<std::optional<SignInRecord>>> load();
     Task<Result<void>> keep();
-    Task<void> forget();
+    Task<Result<void>> forget();
     void tell_signed_out(const std::string& reason);
 
     Task<Result<void>> exchange(std::string id_token);
@@ -75,9 +78,10 @@ Task<Result<void>> Account::Impl::keep() {
     return store.write(name(), to_text(*current));
 }
 
-Task<void> Account::Impl::forget() {
+Task<Result<void>> Account::Impl::forget() {
     current.reset();
-    co_await store.remove(name());
+    spent.reset();
+    return store.remove(name());
 }
 
 void Account::Impl::tell_signed_out(const std::string& reason) {
@@ -117,9 +121,11 @@ Task<Result<oidc::Identity>> Account::Impl::adopt(oidc::ClientConfig client, oid
         kept = co_await keep();
     }
     if (!kept) {
-        current = std::move(previous);
+        auto unused = std::exchange(current, std::move(previous));
+        co_await revoke(std::move(*unused)); // nobody would ever end it
         co_return std::unexpected(kept.error());
     }
+    spent.reset();
     if (before && *before) {
         co_await revoke(**before); // nobody holds those tokens any more; that it may fail changes nothing
     }
@@ -188,14 +194,21 @@ Task<Result<Secret>> Account::Impl::refresh(Secret stale) {
         tell_signed_out("You signed out in another Berth program.");
         co_return std::unexpected(nobody());
     }
-    current = std::move(*stored);
+    if (is_newer_than(**stored)) {
+        if (co_await keep()) {
+            spent.reset();
+        }
+    } else {
+        current = std::move(*stored);
+        spent.reset();
+    }
     if (current->bearer().token != stale && is_fresh(current->bearer())) {
         co_return current->bearer().token;
     }
     if (current->refresh_token.empty()) {
         co_await forget();
         tell_signed_out("The sign-in has expired.");
-        co_return fail(Errc::unauthenticated, "The sign-in at " + name() + " has expired.", "Run `berth login`.");
+        co_return fail(Errc::unauthenticated, "The sign-in at " + name() + " has expired.", login_hint());
     }
     auto refreshed = co_await spend_refresh_token();
     if (refreshed) {
@@ -207,7 +220,7 @@ Task<Result<Secret>> Account::Impl::refresh(Secret stale) {
     co_await forget();
     tell_signed_out(refreshed.error().message);
     co_return fail(Errc::unauthenticated, "You were signed out at " + name() + ". " + refreshed.error().message,
-                   "Run `berth login`.");
+                   login_hint());
 }
 
 Task<Result<void>> Account::Impl::spend_refresh_token() {
@@ -224,11 +237,13 @@ Task<Result<void>> Account::Impl::spend_refresh_token() {
         co_return std::unexpected(tokens.error());
     }
     current->access = {tokens->access_token, expiry_of(tokens->expires_in, system_clock::now())};
+    const Secret before = current->refresh_token;
     if (!tokens->refresh_token.empty()) {
         current->refresh_token = tokens->refresh_token;
     }
     // Kept before anything else can fail: the old refresh token is spent.
     const auto kept = co_await keep();
+    spent = kept ? std::nullopt : std::optional(spent.value_or(before));
     if (!tokens->id_token.empty()) {
         oidc::IdTokenCheck check;
         check.issuer = current->client.issuer;
@@ -311,14 +326,21 @@ Task<Result<void>> Account::sign_out() {
         co_return std::unexpected(lock.error());
     }
     const auto stored = co_await impl_->load();
-    auto record = stored && *stored ? *stored : impl_->current;
+    auto record = stored && *stored && !impl_->is_newer_than(**stored) ? *stored : impl_->current;
     if (!record) {
         co_return std::unexpected(impl_->nobody());
     }
-    co_await impl_->forget();
+    const auto forgotten = co_await impl_->forget();
     impl_->restored = true;
     impl_->tell_signed_out("");
     auto revoked = co_await impl_->revoke(std::move(*record));
+    if (!forgotten) { // the next program would find it there
+        co_return fail(forgotten.error().code,
+                       "The sign-in could not be taken out of the keychain. " + forgotten.error().message +
+                           (revoked ? " Its tokens are revoked, so nobody can use it any more."
+                                    : " Nor could its tokens be revoked: " + revoked.error().message),
+                       forgotten.error().hint);
+    }
     if (!revoked) {
         co_return fail(revoked.error().code,
                        "You are signed out here, but the provider may not know: " + revoked.error().message,

@@ -4,6 +4,7 @@
 #include "test_server.h"
 
 #include <QTemporaryDir>
+#include <QUrlQuery>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,11 +85,47 @@ protected:
         return made;
     }
 
+    // A browser that a person has signed in with: comes back at once.
+    oidc::Person person_with_browser() {
+        oidc::Person person;
+        person.open_browser = [this](const QUrl& url) {
+            const QUrlQuery query(url);
+            nonce = query.queryItemValue(QStringLiteral("nonce")).toStdString();
+            HttpRequest redirect;
+            redirect.url = QUrl(query.queryItemValue(QStringLiteral("redirect_uri"), QUrl::FullyDecoded) +
+                                QStringLiteral("?code=c&state=") + query.queryItemValue(QStringLiteral("state")));
+            start(&browser, http.send(redirect), [](const Result<HttpResponse>&) {});
+            return true;
+        };
+        return person;
+    }
+    QObject browser;
+
     void keep(const SignInRecord& made) { ASSERT_TRUE(wait(store->write(server.address(), to_text(made)))); }
     std::optional<SignInRecord> kept() {
         const auto text = wait(store->read(server.address()));
         return text && *text ? std::optional(*record_from(**text)) : std::nullopt;
     }
+};
+
+// A keychain that was locked meanwhile.
+class RefusingStore final : public TokenStore {
+public:
+    bool refuses_writes = false;
+    bool refuses_removal = false;
+
+    Task<Result<std::optional<Secret>>> read(std::string name) override { return inner_->read(std::move(name)); }
+    Task<Result<void>> write(std::string name, Secret value) override {
+        return refuses_writes ? refuse() : inner_->write(std::move(name), std::move(value));
+    }
+    Task<Result<void>> remove(std::string name) override {
+        return refuses_removal ? refuse() : inner_->remove(std::move(name));
+    }
+    bool lasts() const override { return true; }
+
+private:
+    static Task<Result<void>> refuse() { co_return fail(Errc::unavailable, "It is locked.", "Unlock it."); }
+    std::unique_ptr<TokenStore> inner_ = make_memory_store();
 };
 
 } // namespace
@@ -253,6 +290,62 @@ TEST_F(AccountTest, ARotatedTokenIsKeptEvenWhenTheExchangeFails) {
     Account account(http, *store, server.url());
     EXPECT_FALSE(wait(account.bearer()));
     EXPECT_EQ(kept()->refresh_token, Secret("r1")) << "r0 is spent";
+}
+
+TEST_F(AccountTest, AKeychainThatIsLockedForAWhileCostsNobodyTheirSignIn) {
+    auto refusing = std::make_unique<RefusingStore>();
+    auto& keychain = *refusing;
+    store = std::move(refusing);
+    keep(record(-1s));
+    keychain.refuses_writes = true;
+    Account account(http, *store, server.url());
+    EXPECT_EQ(wait(account.bearer()).error().code, Errc::unavailable) << "the person has to know";
+    EXPECT_EQ(wait(account.bearer()), Secret("a1")) << "what was got is good";
+    EXPECT_FALSE(wait(account.bearer_instead_of(Secret("a1"))));
+    keychain.refuses_writes = false;
+    EXPECT_EQ(wait(account.bearer_instead_of(Secret("a2"))), Secret("a3")) << "r0, which it holds, is spent long since";
+    EXPECT_EQ(kept()->refresh_token, Secret("r3"));
+}
+
+TEST_F(AccountTest, ASignInThatCannotBeKeptIsRevoked) {
+    auto refusing = std::make_unique<RefusingStore>();
+    refusing->refuses_writes = true;
+    store = std::move(refusing);
+    model::PlatformConfig config;
+    config.api_versions = {std::string(model::api_version)};
+    config.oidc = record(10min).client;
+    config.capabilities.suspend = "none";
+    server.on("/api/v1/config", 200, model::dump(model::encode(config)));
+    server.on("/token", [this](const TestServer::Request&) {
+        return TestServer::response(200, nlohmann::json{{"access_token", "a0"},
+                                                        {"token_type", "Bearer"},
+                                                        {"expires_in", 900},
+                                                        {"refresh_token", "r0"},
+                                                        {"id_token", id_token("ada")}}
+                                             .dump());
+    });
+    Account account(http, *store, server.url());
+    const auto identity = wait(account.sign_in_with_browser(person_with_browser()));
+    ASSERT_FALSE(identity);
+    EXPECT_EQ(identity.error().message, "It is locked.");
+    EXPECT_FALSE(account.identity());
+    const auto revoked = server.requests("/revoke");
+    ASSERT_EQ(revoked.size(), 2U) << "tokens that nobody holds would live on at the provider";
+    EXPECT_THAT(revoked[0].body, HasSubstr("token=r0"));
+}
+
+TEST_F(AccountTest, SigningOutSaysSoWhenTheKeychainGoesOnHoldingIt) {
+    auto refusing = std::make_unique<RefusingStore>();
+    auto& keychain = *refusing;
+    store = std::move(refusing);
+    keep(record(10min));
+    keychain.refuses_removal = true;
+    Account account(http, *store, server.url());
+    const auto out = wait(account.sign_out());
+    ASSERT_FALSE(out);
+    EXPECT_THAT(out.error().message, HasSubstr("could not be taken out of the keychain"));
+    EXPECT_THAT(out.error().message, HasSubstr("revoked"));
+    EXPECT_EQ(server.requests("/revoke").size(), 2U);
 }
 
 TEST_F(AccountTest, SigningOutRevokesBothTokensAndForgets) {
