@@ -215,10 +215,16 @@ Task<Result<model::Workspace>> ApiClient::find_workspace(std::string name_or_id)
     if (model::is_workspace_id(name_or_id)) { // an admin may name somebody else's
         co_return co_await workspace(name_or_id);
     }
-    std::string hint;
-    for (std::size_t i = 0; i < std::min(own->size(), names_in_hint); ++i) {
-        hint += (i == 0 ? "Yours are: " : ", ") + (*own)[i].name;
+    std::vector<std::string_view> names;
+    std::string list;
+    for (const auto& candidate : *own) {
+        names.emplace_back(candidate.name);
+        if (names.size() <= names_in_hint) {
+            list += (list.empty() ? "Yours are: " : ", ") + candidate.name;
+        }
     }
+    const std::string_view meant = model::nearest(name_or_id, names);
+    std::string hint = meant.empty() ? list : "Did you mean " + std::string(meant) + "? " + list;
     hint += hint.empty() ? "You have none yet: `berth create --template T NAME` makes one."
                          : (own->size() > names_in_hint ? ", …" : ".");
     co_return fail(Errc::not_found, "You have no workspace named “" + name_or_id + "”.", std::move(hint));

@@ -182,7 +182,8 @@ TEST_F(Api, WorkspacesAreFoundByNameAndById) {
     const auto none = wait(api.find_workspace("wbe"));
     ASSERT_FALSE(none);
     EXPECT_EQ(none.error().code, Errc::not_found);
-    EXPECT_THAT(none.error().hint, HasSubstr("web, api"));
+    EXPECT_EQ(none.error().hint, "Did you mean web? Yours are: web, api.");
+    EXPECT_EQ(wait(api.find_workspace("elsewhere")).error().hint, "Yours are: web, api.");
 }
 
 TEST_F(Api, NamesCannotBecomePaths) {

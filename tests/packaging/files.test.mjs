@@ -18,8 +18,9 @@ const optionsOf = (text) => words(text, /(?<![\w-])--[a-z][a-z-]+/g);
 const pageOf = (path) => readFileSync(path, 'utf8').replaceAll('\\-', '-').replaceAll(/\\f[BIR]/g, '');
 const help = (name, ...command) => execFileSync(program(name), [...command, '--help'], { encoding: 'utf8' });
 
+const commandsBegin = /\n(?:Subcommands|Commands):\n/; // CLI11's word, and Berth's own
 function commandsOf(text) {
-  const list = text.split('\nSubcommands:\n')[1] ?? '';
+  const list = text.split(commandsBegin)[1] ?? '';
   return [...list.split('\n\n')[0].matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name);
 }
 
@@ -34,7 +35,7 @@ test('the manual page of berth names every command and option that it has', () =
   const page = pageOf(join(made, 'berth.1'));
   for (const { command, text } of helpPages('berth')) {
     if (command.length) assert.match(page, new RegExp(`^\\.SS berth ${command.join(' ')}( |$)`, 'm'));
-    for (const option of optionsOf(text.split('\nSubcommands:')[0])) {
+    for (const option of optionsOf(text)) {
       if (option !== '--help' && option !== '--version') assert.ok(page.includes(option), `berth ${command.join(' ')} ${option}`);
     }
   }
