@@ -6,6 +6,7 @@
 #include "ssh/key_exchange.h"
 #include "ssh/wire.h"
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <sys/socket.h>
@@ -129,8 +130,10 @@ TEST_F(SshTest, NonsenseEndsTheConnectionAndNotTheAgent) {
     EXPECT_OK(client_.open("terminals", "{}"));
 }
 
-// A client that does the key exchange and the authentication right, and then sends `messages`. Until the end.
-asio::awaitable<bool> be_hostile(net::LinkStream* stream, std::vector<Bytes> messages) {
+// A client that does the key exchange and the authentication right, and then sends `messages`; `heard` gets what is
+// said to it then. Until the end.
+asio::awaitable<bool> be_hostile(net::LinkStream* stream, std::vector<Bytes> messages,
+                                 std::vector<Bytes>* heard = nullptr) {
     berth::ssh::testing::TestClient client;
     Bytes buffer(64 * 1024);
     bool said = false;
@@ -151,7 +154,10 @@ asio::awaitable<bool> be_hostile(net::LinkStream* stream, std::vector<Bytes> mes
         if (!output.empty()) {
             (void)co_await stream->write(as_bytes(output));
         }
-        if (said) {
+        const bool waits = heard != nullptr && std::ranges::none_of(client.messages, [](const Bytes& message) {
+                               return message[0] == static_cast<std::byte>(Message::channel_close);
+                           });
+        if (said && !waits) {
             (void)co_await stream->shutdown_send();
         }
         const auto count = co_await stream->read_some(buffer);
@@ -161,6 +167,9 @@ asio::awaitable<bool> be_hostile(net::LinkStream* stream, std::vector<Bytes> mes
         if (!client.receive(ByteView(buffer).first(*count))) {
             co_return false;
         }
+    }
+    if (heard != nullptr) {
+        *heard = std::move(client.messages);
     }
     co_return client.has_keys();
 }
@@ -234,6 +243,25 @@ TEST_F(SshTest, AHostileClientThatMayComeInHurtsOnlyItself) {
     model::channel::ExecTarget alive;
     alive.argv = {"echo", "alive"};
     EXPECT_EQ(run_exec(client_, alive).out, "alive\n");
+}
+
+// OpenSSH's ssh never sends one; other clients do.
+TEST_F(SshTest, ASignalReachesTheCommandAndItsDeathIsTold) {
+    begin();
+    const auto text = [](std::string_view value) { return Writer().string(value).take(); };
+    std::vector<Bytes> heard;
+    auto stream = client_.open("ssh", "{}");
+    ASSERT_OK(stream);
+    EXPECT_TRUE(loop_.run(be_hostile(stream->get(),
+                                     {open_session(1 << 20, 1 << 15), request_of(1, "exec", text("exec sleep 600")),
+                                      request_of(1, "signal", text("NOSUCH")), request_of(1, "signal", text("USR2"))},
+                                     &heard)));
+    const auto told = std::ranges::find_if(heard, [](const Bytes& message) {
+        berth::ssh::Reader reader(message);
+        return static_cast<Message>(reader.byte()) == Message::channel_request && reader.uint32() == 0 &&
+               reader.text() == "exit-signal" && !reader.boolean() && reader.text() == "USR2";
+    });
+    EXPECT_NE(told, heard.end()) << heard.size() << " messages";
 }
 
 TEST(SftpServer, AnswersOrHangsUpWhateverItIsAsked) {

@@ -8,7 +8,10 @@
 
 #include <boost/asio/use_awaitable.hpp>
 
+#include <array>
 #include <fstream>
+#include <functional>
+#include <map>
 #include <sys/stat.h>
 
 namespace berth::agent::testing {
@@ -79,6 +82,28 @@ asio::awaitable<std::string> connect_and_say(net::Endpoint endpoint, std::string
         co_return "refused";
     }
     co_return co_await say_and_hear(stream->get(), std::move(text));
+}
+
+// One byte from a program of the workspace to the client.
+asio::awaitable<void> say_byte_and_hear_it(net::ByteStream* program, net::LinkStream* client) {
+    (void)client->accept();
+    (void)co_await program->write(as_bytes("x"));
+    std::array<std::byte, 4> buffer{};
+    const auto count = co_await client->read_some(buffer);
+    EXPECT_TRUE(count && *count == 1);
+}
+asio::awaitable<void> close_link(net::Link* link) {
+    link->close({Errc::cancelled, "Enough.", ""});
+    co_return;
+}
+asio::awaitable<void> let_go(net::ByteStreamPtr stream) {
+    stream.reset();
+    co_return;
+}
+asio::awaitable<bool> ends_without_a_byte(net::ByteStream* stream) {
+    std::array<std::byte, 4> buffer{};
+    const auto count = co_await stream->read_some(buffer);
+    co_return !count || *count == 0;
 }
 
 class TunnelTest : public ::testing::Test {
@@ -162,6 +187,36 @@ TEST_F(TunnelTest, AListenerOfTheWorkspaceLeadsToTheClientUntilItsStreamEnds) {
     // The agent answers in order: what is asked for after the reset sees it done.
     auto again = client_.open("reverse", R"({"port":)" + std::to_string(port) + "}");
     EXPECT_OK(again);
+}
+
+TEST_F(TunnelTest, WhatCameThroughAListenerEndsWithItsStreamItsRoleAndItsSession) {
+    using End = std::function<void(AgentClient&, StreamPtr&)>;
+    const std::map<std::string, End> ends{
+        {"stream", [](AgentClient&, StreamPtr& stream) { stream.reset(); }},
+        {"role",
+         [](AgentClient& client, StreamPtr&) {
+             ASSERT_OK(client.connect_as([](model::Assertion& assertion) { assertion.role = model::Role::viewer; }));
+         }},
+        {"session", [this](AgentClient& client, StreamPtr&) { loop_.run(close_link(&client.link())); }}};
+    for (const auto& [what, end] : ends) {
+        SCOPED_TRACE(what);
+        AgentClient client(loop_, agent_);
+        ASSERT_OK(client.connect());
+        auto stream = client.open("reverse", R"({"port":0})");
+        ASSERT_OK(stream);
+        const auto port = listening_port(stream->get());
+        auto program = loop_.run(net::connect(net::Endpoint(net::TcpEndpoint{"127.0.0.1", port, false})));
+        ASSERT_OK(program);
+        auto incoming = loop_.run(client.link().accept());
+        ASSERT_OK(incoming);
+        const StreamPtr carried(incoming->release(), EndOnLoop{&loop_});
+        loop_.run(say_byte_and_hear_it(program->get(), carried.get()));
+
+        end(client, *stream);
+        EXPECT_TRUE(loop_.run(ends_without_a_byte(program->get()))) << "the program of the workspace hears of it";
+        EXPECT_EQ(loop_.run(connect_and_say(net::TcpEndpoint{"127.0.0.1", port, false}, "")), "refused");
+        loop_.run(let_go(std::move(*program)));
+    }
 }
 
 TEST_F(TunnelTest, AListeningSocketIsItsOwnersAndIsGoneAfterwards) {

@@ -139,11 +139,15 @@ test('plain ssh: login shell, environment, signals, a terminal with its size', a
   const killed = await here('ssh', [HOST, 'kill -TERM $$']);
   assert.ok(killed.code > 0);
 
-  const [first, rest] = atHome('ssh', [HOST]);
+  const device = local('ssh-terminal');
+  const [first, rest] = atHome('sh', ['-c', `tty > '${device}'; exec ssh ${HOST}`]);
   const terminal = new Terminal(first, rest, { env: ada.env });
   await terminal.waitFor(/[$#] /);
   terminal.type('tty; stty size; echo "path $PWD"\r');
   await terminal.waitFor(/\/dev\/pts\/\d+[\s\S]*\d+ \d+[\s\S]*path \/workspace/);
+  await run('stty', ['-F', readFileSync(device, 'utf8').trim(), 'cols', '101', 'rows', '31']);
+  terminal.type('until [ "$(stty size)" = "31 101" ]; do sleep 0.1; done; echo re""sized\r');
+  await terminal.waitFor(/resized/);
   terminal.type('exit 3\r');
   assert.equal(await terminal.ended, 3);
 });

@@ -33,38 +33,17 @@ SftpStatus sftp_status_of(int error_number) {
     }
 }
 
-SftpAttributes read_attributes(Reader& reader) {
+SftpAttributes sftp_attributes_of(const struct stat& status) {
     SftpAttributes attributes;
-    attributes.flags = reader.uint32();
-    if ((attributes.flags & SftpAttributes::has_size) != 0) {
-        attributes.size = reader.uint64();
-    }
-    if ((attributes.flags & SftpAttributes::has_owner) != 0) {
-        attributes.uid = reader.uint32();
-        attributes.gid = reader.uint32();
-    }
-    if ((attributes.flags & SftpAttributes::has_permissions) != 0) {
-        attributes.permissions = reader.uint32();
-    }
-    if ((attributes.flags & SftpAttributes::has_times) != 0) {
-        attributes.access_time = reader.uint32();
-        attributes.modification_time = reader.uint32();
-    }
-    if ((attributes.flags & SftpAttributes::has_extended) != 0) {
-        for (std::uint32_t count = reader.uint32(); count > 0 && reader.ok(); --count) {
-            reader.string();
-            reader.string();
-        }
-    }
+    attributes.flags = SftpAttributes::has_size | SftpAttributes::has_owner | SftpAttributes::has_permissions |
+                       SftpAttributes::has_times;
+    attributes.size = static_cast<std::uint64_t>(status.st_size);
+    attributes.uid = status.st_uid;
+    attributes.gid = status.st_gid;
+    attributes.permissions = status.st_mode;
+    attributes.access_time = static_cast<std::uint32_t>(status.st_atime);
+    attributes.modification_time = static_cast<std::uint32_t>(status.st_mtime);
     return attributes;
-}
-
-void write_attributes(Writer& writer, const struct stat& status) {
-    writer.uint32(SftpAttributes::has_size | SftpAttributes::has_owner | SftpAttributes::has_permissions |
-                  SftpAttributes::has_times);
-    writer.uint64(static_cast<std::uint64_t>(status.st_size)).uint32(status.st_uid).uint32(status.st_gid);
-    writer.uint32(status.st_mode);
-    writer.uint32(static_cast<std::uint32_t>(status.st_atime)).uint32(static_cast<std::uint32_t>(status.st_mtime));
 }
 
 std::string long_name(const std::string& name, const struct stat& status) {

@@ -1,9 +1,9 @@
 // What an SFTP server needs of the file system: open files and folders under handles, attributes as the protocol has
-// them, and errors as its status codes. For sftp_server.cpp alone.
+// them (ssh/sftp.h), and errors as its status codes. For sftp_server.cpp alone.
 #pragma once
 
 #include "agent/process/unique_fd.h"
-#include "ssh/wire.h"
+#include "ssh/sftp.h"
 
 #include <dirent.h>
 #include <map>
@@ -15,39 +15,16 @@
 namespace berth::agent::ssh {
 
 using berth::ssh::Reader;
+using berth::ssh::Sftp;
+using berth::ssh::SftpAttributes;
+using berth::ssh::SftpExtension;
+using berth::ssh::SftpRequest;
+using berth::ssh::SftpStatus;
 using berth::ssh::Writer;
-
-// SSH_FX_* (section 7 of the draft).
-enum class SftpStatus : std::uint32_t {
-    ok = 0,
-    end_of_file = 1,
-    no_such_file = 2,
-    permission_denied = 3,
-    failure = 4,
-    bad_message = 5,
-    unsupported = 8
-};
 
 SftpStatus sftp_status_of(int error_number);
 
-// SSH_FILEXFER_ATTR_*: what of a file's attributes is given.
-struct SftpAttributes {
-    std::uint32_t flags = 0;
-    std::uint64_t size = 0;
-    std::uint32_t uid = 0;
-    std::uint32_t gid = 0;
-    std::uint32_t permissions = 0;
-    std::uint32_t access_time = 0;
-    std::uint32_t modification_time = 0;
-
-    static constexpr std::uint32_t has_size = 1;
-    static constexpr std::uint32_t has_owner = 2;
-    static constexpr std::uint32_t has_permissions = 4;
-    static constexpr std::uint32_t has_times = 8;
-    static constexpr std::uint32_t has_extended = 0x8000'0000;
-};
-SftpAttributes read_attributes(Reader& reader);
-void write_attributes(Writer& writer, const struct stat& status);
+SftpAttributes sftp_attributes_of(const struct stat& status);
 // A line as `ls -l` prints it, which clients show as it is.
 std::string long_name(const std::string& name, const struct stat& status);
 

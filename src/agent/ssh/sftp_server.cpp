@@ -20,48 +20,6 @@ namespace berth::agent::ssh {
 
 namespace {
 
-enum class Sftp : std::uint8_t {
-    init = 1,
-    version = 2,
-    open = 3,
-    close = 4,
-    read = 5,
-    write = 6,
-    lstat = 7,
-    fstat = 8,
-    setstat = 9,
-    fsetstat = 10,
-    opendir = 11,
-    readdir = 12,
-    remove = 13,
-    mkdir = 14,
-    rmdir = 15,
-    realpath = 16,
-    stat = 17,
-    rename = 18,
-    readlink = 19,
-    symlink = 20,
-    status = 101,
-    handle = 102,
-    data = 103,
-    name = 104,
-    attributes = 105,
-    extended = 200,
-    extended_reply = 201
-};
-
-// SSH_FXF_*.
-constexpr std::uint32_t flag_read = 1;
-constexpr std::uint32_t flag_write = 2;
-constexpr std::uint32_t flag_append = 4;
-constexpr std::uint32_t flag_create = 8;
-constexpr std::uint32_t flag_truncate = 16;
-constexpr std::uint32_t flag_exclusive = 32;
-
-// As OpenSSH's server.
-constexpr std::uint32_t protocol_version = 3;
-constexpr std::size_t max_request = 256 * 1024;
-constexpr std::size_t max_transfer = max_request - 1024;
 constexpr std::size_t names_per_answer = 100;
 // What an ordinary login has; the agent's own is stricter and the same for all its threads.
 constexpr mode_t usual_umask = 022;
@@ -101,25 +59,25 @@ public:
     bool serve_one();
 
 private:
-    bool answer(Sftp type, std::string_view subject, Reader& reader);
-    bool extended(std::string_view name, Reader& reader);
+    bool answer(const SftpRequest& request);
+    bool extended(const SftpRequest& request);
 
     bool send(const Writer& message);
-    Writer begin(Sftp type) const;
-    bool status(SftpStatus code);
+    Writer begin(Sftp type) const { return begin_sftp_answer(type, id_); }
+    bool status(SftpStatus code) { return send(sftp_status(id_, code)); }
     bool result(int error) { return status(sftp_status_of(error)); }
     bool result_of(int returned) { return result(returned == 0 ? 0 : errno); }
     bool attributes(int returned, const struct stat& status);
     bool one_name(const std::string& name);
 
-    bool open(std::string_view subject, Reader& reader);
-    bool read(std::string_view subject, Reader& reader);
-    bool write(std::string_view subject, Reader& reader);
-    bool open_folder(std::string_view subject);
-    bool read_folder(std::string_view subject);
-    bool make_folder(std::string_view subject, Reader& reader);
+    bool open(const SftpRequest& request);
+    bool read(const SftpRequest& request);
+    bool write(const SftpRequest& request);
+    bool open_folder(const std::string& name);
+    bool read_folder(std::string_view handle);
+    bool make_folder(const SftpRequest& request);
     bool real_path(const std::string& path);
-    bool rename(std::string_view subject, Reader& reader);
+    bool rename(const std::string& from, const std::string& to);
     bool volume(int returned, const struct statvfs& status);
 
     // A name of the client's as a path; nothing where it holds a NUL.
@@ -139,44 +97,36 @@ bool SftpServer::serve_one() {
         return false;
     }
     const std::size_t length = Reader(length_field).uint32();
-    if (length == 0 || length > max_request) {
+    if (length == 0 || length > berth::ssh::max_sftp_message) {
         return false;
     }
     request_.resize(length);
     if (!read_fully(socket_, request_)) {
         return false;
     }
-    Reader reader(request_);
-    const auto type = static_cast<Sftp>(reader.byte());
-    if (type == Sftp::init) {
-        Writer version;
-        version.byte(static_cast<std::uint8_t>(Sftp::version)).uint32(protocol_version);
-        constexpr std::array extensions{"posix-rename@openssh.com", "hardlink@openssh.com", "fsync@openssh.com",
-                                        "lsetstat@openssh.com",     "limits@openssh.com",   "expand-path@openssh.com"};
-        for (const char* name : extensions) {
-            version.string(std::string_view(name)).string(std::string_view("1"));
-        }
-        for (const char* name : {"statvfs@openssh.com", "fstatvfs@openssh.com"}) {
-            version.string(std::string_view(name)).string(std::string_view("2"));
-        }
-        return send(version);
+    const auto request = berth::ssh::read_sftp_request(request_);
+    if (!request) {
+        return false;
     }
-    id_ = reader.uint32();
-    const auto subject = reader.text(); // every request begins with a name or a handle
-    return reader.ok() && answer(type, subject, reader);
+    if (request->type == Sftp::init) {
+        return send(berth::ssh::sftp_version());
+    }
+    id_ = request->id;
+    return answer(*request);
 }
 
-bool SftpServer::answer(Sftp type, std::string_view subject, Reader& reader) {
+bool SftpServer::answer(const SftpRequest& request) {
+    const auto subject = request.subject;
     struct stat found{};
-    switch (type) {
+    switch (request.type) {
     case Sftp::open:
-        return open(subject, reader);
+        return open(request);
     case Sftp::close:
         return status(handles_.close(subject) ? SftpStatus::ok : SftpStatus::failure);
     case Sftp::read:
-        return read(subject, reader);
+        return read(request);
     case Sftp::write:
-        return write(subject, reader);
+        return write(request);
     case Sftp::stat: {
         const int returned = ::stat(path(subject).c_str(), &found);
         return attributes(returned, found);
@@ -189,84 +139,77 @@ bool SftpServer::answer(Sftp type, std::string_view subject, Reader& reader) {
         const OpenFile* file = handles_.file(subject);
         return file == nullptr ? status(SftpStatus::failure) : attributes(::fstat(file->fd.get(), &found), found);
     }
-    case Sftp::setstat: {
-        const std::string name = path(subject);
-        const auto wanted = read_attributes(reader);
-        return reader.ok() && result(set_attributes(name, wanted, 0));
-    }
+    case Sftp::setstat:
+        return result(set_attributes(path(subject), request.attributes, 0));
     case Sftp::fsetstat: {
         const OpenFile* file = handles_.file(subject);
-        const auto wanted = read_attributes(reader);
-        return reader.ok() &&
-               (file == nullptr ? status(SftpStatus::failure) : result(set_attributes(file->fd.get(), wanted)));
+        return file == nullptr ? status(SftpStatus::failure)
+                               : result(set_attributes(file->fd.get(), request.attributes));
     }
     case Sftp::opendir:
-        return open_folder(subject);
+        return open_folder(path(subject));
     case Sftp::readdir:
         return read_folder(subject);
     case Sftp::remove:
         return result_of(::unlink(path(subject).c_str()));
     case Sftp::mkdir:
-        return make_folder(subject, reader);
+        return make_folder(request);
     case Sftp::rmdir:
         return result_of(::rmdir(path(subject).c_str()));
     case Sftp::realpath:
         return real_path(path(subject));
     case Sftp::rename:
-        return rename(subject, reader);
+        return rename(path(subject), path(request.other));
     case Sftp::readlink: {
         std::array<char, PATH_MAX> target{};
         const ssize_t size = ::readlink(path(subject).c_str(), target.data(), target.size());
         return size < 0 ? result(errno) : one_name({target.data(), static_cast<std::size_t>(size)});
     }
-    case Sftp::symlink: {
-        const std::string target(subject); // in OpenSSH's order, which all clients have taken over
-        const std::string name = path(reader.text());
-        return reader.ok() && result_of(::symlink(target.c_str(), name.c_str()));
+    case Sftp::symlink: { // in OpenSSH's order, which all clients have taken over
+        const std::string target(subject);
+        return result_of(::symlink(target.c_str(), path(request.other).c_str()));
     }
     case Sftp::extended:
-        return extended(subject, reader);
+        return extended(request);
     default:
         return status(SftpStatus::unsupported);
     }
 }
 
-bool SftpServer::extended(std::string_view name, Reader& reader) {
-    if (name == "posix-rename@openssh.com" || name == "hardlink@openssh.com") {
-        const std::string from = path(reader.text());
-        const std::string to = path(reader.text());
-        return reader.ok() &&
-               result_of(name.starts_with('p') ? ::rename(from.c_str(), to.c_str()) : ::link(from.c_str(), to.c_str()));
-    }
-    if (name == "fsync@openssh.com") {
-        const OpenFile* file = handles_.file(reader.text());
+bool SftpServer::extended(const SftpRequest& request) {
+    const auto subject = request.subject;
+    struct statvfs found{};
+    switch (request.extension) {
+    case SftpExtension::posix_rename:
+        return result_of(::rename(path(subject).c_str(), path(request.other).c_str()));
+    case SftpExtension::hardlink:
+        return result_of(::link(path(subject).c_str(), path(request.other).c_str()));
+    case SftpExtension::fsync: {
+        const OpenFile* file = handles_.file(subject);
         return file == nullptr ? status(SftpStatus::failure) : result_of(::fsync(file->fd.get()));
     }
-    if (name == "lsetstat@openssh.com") {
-        const std::string link = path(reader.text());
-        const auto wanted = read_attributes(reader);
-        return reader.ok() && result(set_attributes(link, wanted, AT_SYMLINK_NOFOLLOW));
-    }
-    if (name == "limits@openssh.com") {
+    case SftpExtension::lsetstat:
+        return result(set_attributes(path(subject), request.attributes, AT_SYMLINK_NOFOLLOW));
+    case SftpExtension::limits:
         return send(begin(Sftp::extended_reply)
-                        .uint64(max_request)
-                        .uint64(max_transfer)
-                        .uint64(max_transfer)
+                        .uint64(berth::ssh::max_sftp_message)
+                        .uint64(berth::ssh::max_sftp_data)
+                        .uint64(berth::ssh::max_sftp_data)
                         .uint64(SftpHandles::max_open));
+    case SftpExtension::expand_path: {
+        const bool of_home = subject == "~" || subject.starts_with("~/");
+        return real_path(of_home ? home_ + std::string(subject.substr(1)) : path(subject));
     }
-    if (name == "expand-path@openssh.com") {
-        const auto wanted = reader.text();
-        const bool of_home = wanted == "~" || wanted.starts_with("~/");
-        return real_path(of_home ? home_ + std::string(wanted.substr(1)) : path(wanted));
-    }
-    struct statvfs found{};
-    if (name == "statvfs@openssh.com") {
-        const int returned = ::statvfs(path(reader.text()).c_str(), &found);
+    case SftpExtension::statvfs: {
+        const int returned = ::statvfs(path(subject).c_str(), &found);
         return volume(returned, found);
     }
-    if (name == "fstatvfs@openssh.com") {
-        const OpenFile* file = handles_.file(reader.text());
+    case SftpExtension::fstatvfs: {
+        const OpenFile* file = handles_.file(subject);
         return file == nullptr ? status(SftpStatus::failure) : volume(::fstatvfs(file->fd.get(), &found), found);
+    }
+    case SftpExtension::unknown:
+        break;
     }
     return status(SftpStatus::unsupported);
 }
@@ -279,29 +222,12 @@ bool SftpServer::send(const Writer& message) {
     return send_fully(socket_, length) && send_fully(socket_, message.bytes());
 }
 
-Writer SftpServer::begin(Sftp type) const {
-    Writer writer;
-    writer.byte(static_cast<std::uint8_t>(type)).uint32(id_);
-    return writer;
-}
-
-bool SftpServer::status(SftpStatus code) {
-    const std::string_view text = code == SftpStatus::ok                  ? "Success"
-                                  : code == SftpStatus::end_of_file       ? "End of file"
-                                  : code == SftpStatus::no_such_file      ? "No such file"
-                                  : code == SftpStatus::permission_denied ? "Permission denied"
-                                  : code == SftpStatus::bad_message       ? "Bad message"
-                                  : code == SftpStatus::unsupported       ? "Operation unsupported"
-                                                                          : "Failure";
-    return send(begin(Sftp::status).uint32(static_cast<std::uint32_t>(code)).string(text).string(std::string_view()));
-}
-
 bool SftpServer::attributes(int returned, const struct stat& found) {
     if (returned != 0) {
         return result(errno);
     }
     Writer writer = begin(Sftp::attributes);
-    write_attributes(writer, found);
+    write_sftp_attributes(writer, sftp_attributes_of(found));
     return send(writer);
 }
 
@@ -341,22 +267,19 @@ std::string SftpServer::path(std::string_view name) const {
     return directory_ + "/" + (name.empty() ? "." : std::string(name));
 }
 
-bool SftpServer::open(std::string_view subject, Reader& reader) {
-    const std::string name = path(subject);
-    const std::uint32_t wanted = reader.uint32();
-    const auto attributes = read_attributes(reader);
-    if (!reader.ok()) {
-        return false;
-    }
+bool SftpServer::open(const SftpRequest& request) {
+    const std::string name = path(request.subject);
+    const std::uint32_t wanted = request.flags;
+    const auto& attributes = request.attributes;
     if (handles_.full()) {
         return status(SftpStatus::failure);
     }
-    const bool writes = (wanted & flag_write) != 0;
-    int flags = writes ? ((wanted & flag_read) != 0 ? O_RDWR : O_WRONLY) : O_RDONLY;
+    const bool writes = (wanted & berth::ssh::sftp_write) != 0;
+    int flags = writes ? ((wanted & berth::ssh::sftp_read) != 0 ? O_RDWR : O_WRONLY) : O_RDONLY;
     flags |= O_CLOEXEC | O_NOCTTY;
-    flags |= (wanted & flag_append) != 0 ? O_APPEND : 0;
-    flags |= (wanted & flag_truncate) != 0 ? O_TRUNC : 0;
-    const bool creates = (wanted & flag_create) != 0;
+    flags |= (wanted & berth::ssh::sftp_append) != 0 ? O_APPEND : 0;
+    flags |= (wanted & berth::ssh::sftp_truncate) != 0 ? O_TRUNC : 0;
+    const bool creates = (wanted & berth::ssh::sftp_create) != 0;
     const mode_t mode =
         ((attributes.flags & SftpAttributes::has_permissions) != 0 ? attributes.permissions & 07777 : usual_file_mode) &
         ~usual_umask;
@@ -364,7 +287,7 @@ bool SftpServer::open(std::string_view subject, Reader& reader) {
     int fd = creates ? ::open(name.c_str(), flags | O_CREAT | O_EXCL, mode) : ::open(name.c_str(), flags);
     if (fd >= 0 && creates) {
         ::fchmod(fd, mode);
-    } else if (creates && errno == EEXIST && (wanted & flag_exclusive) == 0) {
+    } else if (creates && errno == EEXIST && (wanted & berth::ssh::sftp_exclusive) == 0) {
         fd = ::open(name.c_str(), flags);
         if (fd < 0 && errno == ENOENT) { // a link that leads nowhere yet
             fd = ::open(name.c_str(), flags | O_CREAT, mode);
@@ -373,23 +296,20 @@ bool SftpServer::open(std::string_view subject, Reader& reader) {
     if (fd < 0) {
         return result(errno);
     }
-    return send(begin(Sftp::handle).string(handles_.add(OpenFile{UniqueFd(fd), (wanted & flag_append) != 0})));
+    return send(
+        begin(Sftp::handle).string(handles_.add(OpenFile{UniqueFd(fd), (wanted & berth::ssh::sftp_append) != 0})));
 }
 
-bool SftpServer::read(std::string_view subject, Reader& reader) {
-    const OpenFile* file = handles_.file(subject);
-    const std::uint64_t offset = reader.uint64();
-    const std::size_t wanted = std::min<std::size_t>(reader.uint32(), max_transfer);
-    if (!reader.ok()) {
-        return false;
-    }
+bool SftpServer::read(const SftpRequest& request) {
+    const OpenFile* file = handles_.file(request.subject);
+    const std::size_t wanted = std::min<std::size_t>(request.length, berth::ssh::max_sftp_data);
     if (file == nullptr) {
         return status(SftpStatus::failure);
     }
     // The answer is read into where it is sent from: length, type, id, length of the data, data.
     constexpr std::size_t header = 4 + 1 + 4 + 4;
     Bytes message(header + wanted);
-    const ssize_t got = ::pread(file->fd.get(), message.data() + header, wanted, static_cast<off_t>(offset));
+    const ssize_t got = ::pread(file->fd.get(), message.data() + header, wanted, static_cast<off_t>(request.offset));
     if (got <= 0) {
         return got < 0 ? result(errno) : status(SftpStatus::end_of_file);
     }
@@ -404,13 +324,10 @@ bool SftpServer::read(std::string_view subject, Reader& reader) {
     return send_fully(socket_, ByteView(message).first(header + count));
 }
 
-bool SftpServer::write(std::string_view subject, Reader& reader) {
-    const OpenFile* file = handles_.file(subject);
-    auto offset = static_cast<off_t>(reader.uint64());
-    ByteView data = reader.string();
-    if (!reader.ok()) {
-        return false;
-    }
+bool SftpServer::write(const SftpRequest& request) {
+    const OpenFile* file = handles_.file(request.subject);
+    auto offset = static_cast<off_t>(request.offset);
+    ByteView data = request.data;
     if (file == nullptr) {
         return status(SftpStatus::failure);
     }
@@ -429,8 +346,7 @@ bool SftpServer::write(std::string_view subject, Reader& reader) {
     return status(SftpStatus::ok);
 }
 
-bool SftpServer::open_folder(std::string_view subject) {
-    const std::string name = path(subject);
+bool SftpServer::open_folder(const std::string& name) {
     if (handles_.full()) {
         return status(SftpStatus::failure);
     }
@@ -441,14 +357,14 @@ bool SftpServer::open_folder(std::string_view subject) {
     return send(begin(Sftp::handle).string(handles_.add(OpenFolder{std::move(directory), name})));
 }
 
-bool SftpServer::read_folder(std::string_view subject) {
-    const OpenFolder* folder = handles_.folder(subject);
+bool SftpServer::read_folder(std::string_view handle) {
+    const OpenFolder* folder = handles_.folder(handle);
     if (folder == nullptr) {
         return status(SftpStatus::failure);
     }
     Writer names;
     std::uint32_t count = 0;
-    while (count < names_per_answer && names.bytes().size() < max_transfer / 2) {
+    while (count < names_per_answer && names.bytes().size() < berth::ssh::max_sftp_data / 2) {
         const dirent* entry = ::readdir(folder->directory.get());
         if (entry == nullptr) {
             break;
@@ -458,18 +374,15 @@ bool SftpServer::read_folder(std::string_view subject) {
             continue;
         }
         names.string(std::string_view(entry->d_name)).string(long_name(entry->d_name, found));
-        write_attributes(names, found);
+        write_sftp_attributes(names, sftp_attributes_of(found));
         ++count;
     }
     return count == 0 ? status(SftpStatus::end_of_file) : send(begin(Sftp::name).uint32(count).raw(names.bytes()));
 }
 
-bool SftpServer::make_folder(std::string_view subject, Reader& reader) {
-    const std::string name = path(subject);
-    const auto attributes = read_attributes(reader);
-    if (!reader.ok()) {
-        return false;
-    }
+bool SftpServer::make_folder(const SftpRequest& request) {
+    const std::string name = path(request.subject);
+    const auto& attributes = request.attributes;
     const mode_t mode = ((attributes.flags & SftpAttributes::has_permissions) != 0 ? attributes.permissions & 07777
                                                                                    : usual_folder_mode) &
                         ~usual_umask;
@@ -499,12 +412,7 @@ bool SftpServer::real_path(const std::string& wanted) {
 }
 
 // Version 3's rename never replaces a file (section 6.5 of the draft).
-bool SftpServer::rename(std::string_view subject, Reader& reader) {
-    const std::string from = path(subject);
-    const std::string to = path(reader.text());
-    if (!reader.ok()) {
-        return false;
-    }
+bool SftpServer::rename(const std::string& from, const std::string& to) {
     const int renamed = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
     if (renamed == 0 || errno != EINVAL) {
         return result_of(renamed);
