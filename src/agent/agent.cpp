@@ -30,7 +30,6 @@ constexpr auto server_grace = 500ms;
 constexpr auto stop_poll = 50ms;
 // For the programs of terminals to follow their SIGHUP before everything gets a SIGTERM.
 constexpr auto hang_up_grace = 500ms;
-constexpr unsigned socket_mode = 0660;
 
 ExecServices exec_services(Reaper& reaper, Activity& activity, const model::channel::AgentStart& start,
                            const Variables& environment) {
@@ -128,7 +127,8 @@ Result<> Agent::Parts::prepare() {
     }
     add_link_route(router, verifier, sessions);
     net::ServerOptions server_options;
-    server_options.listener = net::UnixListener{options.socket, socket_mode};
+    server_options.listener = options.listener;
+    server_options.tls = options.tls;
     server_options.connection_executors = {context.get_executor()}; // one thread runs it: no strands
     server_options.refusal = refusal_response;
     server_options.failed = [](const Error& error) { std::fprintf(stderr, "%s\n", error.text().c_str()); };

@@ -4,15 +4,19 @@
 
 #include "base/result.h"
 #include "model/channel/control.h"
+#include "net/http_server.h"
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
+#include <optional>
+#include <variant>
 
 namespace berth::agent {
 
 struct AgentOptions {
-    std::filesystem::path socket;
+    // A Unix socket, or an address of which `tls` is a must (main.cpp): the gateway is on another machine then.
+    std::variant<net::TcpListener, net::UnixListener> listener;
+    std::optional<net::TlsFiles> tls;
     model::channel::AgentStart start;
     // Between asking the workspace's processes to end and making them. Less than the provisioner's own patience.
     std::chrono::milliseconds stop_grace{5'000};
@@ -20,7 +24,7 @@ struct AgentOptions {
 
 class Agent {
 public:
-    // Binds the socket. Errors say what is wrong with the start document or the socket.
+    // Listens. Errors say what is wrong with the start document, the socket or the certificate.
     static Result<std::unique_ptr<Agent>> create(AgentOptions options);
     ~Agent();
 

@@ -1,10 +1,12 @@
-// berth-agent --socket PATH, with the start document as JSON on its standard input.
+// berth-agent --socket PATH, with the start document as JSON on its standard input. Where the gateway is on another
+// machine: --listen ADDRESS:PORT --certificate FILE --key FILE, for TLS and nothing else.
 // berth-agent git-credential SOCKET OPERATION, as the workspace's git runs it.
 #include "agent/agent.h"
 #include "agent/git/credential_helper.h"
 #include "agent/process/file_limit.h"
 #include "base/crypto.h"
 #include "base/memory.h"
+#include "net/http.h"
 
 #include <array>
 #include <cerrno>
@@ -12,6 +14,9 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <sys/prctl.h>
@@ -28,6 +33,32 @@ constexpr int exit_data = 65;
 constexpr int exit_unavailable = 69;
 
 constexpr std::size_t max_document = 1024 * 1024;
+// berthd, in the socket folder's group, connects.
+constexpr unsigned socket_mode = 0660;
+
+// Where it listens, as the command line says; none where that cannot be understood.
+std::optional<agent::AgentOptions> read_arguments(std::span<char*> arguments) {
+    std::map<std::string_view, std::string_view> given;
+    for (std::size_t at = 0; at + 1 < arguments.size(); at += 2) {
+        given[arguments[at]] = arguments[at + 1];
+    }
+    agent::AgentOptions options;
+    if (arguments.size() == 2 && given.contains("--socket")) {
+        options.listener = net::UnixListener{given["--socket"], socket_mode};
+        return options;
+    }
+    if (arguments.size() != 6 || !given.contains("--listen") || !given.contains("--certificate") ||
+        !given.contains("--key")) {
+        return std::nullopt;
+    }
+    const auto place = net::Url::parse("https://" + std::string(given["--listen"]));
+    if (!place) {
+        return std::nullopt;
+    }
+    options.listener = net::TcpListener{place->host, place->port};
+    options.tls = net::TlsFiles{given["--certificate"], given["--key"]};
+    return options;
+}
 
 // Reads standard input to its end, then puts /dev/null in its place: what the agent starts shall not find it.
 Result<std::string> read_document() {
@@ -85,8 +116,11 @@ int main(int argc, char** argv) {
         ::signal(SIGPIPE, SIG_IGN);
         return agent::run_credential_helper(argv[2], argv[3]);
     }
-    if (argc != 3 || std::string_view(argv[1]) != "--socket") {
-        std::fputs("usage: berth-agent --socket PATH < START-DOCUMENT\n", stderr);
+    auto options = read_arguments(std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
+    if (!options) {
+        std::fputs("usage: berth-agent --socket PATH < START-DOCUMENT\n"
+                   "       berth-agent --listen ADDRESS:PORT --certificate FILE --key FILE < START-DOCUMENT\n",
+                   stderr);
         return exit_usage;
     }
     // Processes of the workspace have the agent's uid: they shall not read its memory, and no core shall hold it.
@@ -99,10 +133,8 @@ int main(int argc, char** argv) {
     if (!start) {
         return complain(start.error(), exit_data);
     }
-    agent::AgentOptions options;
-    options.socket = argv[2];
-    options.start = std::move(*start);
-    auto agent = agent::Agent::create(std::move(options));
+    options->start = std::move(*start);
+    auto agent = agent::Agent::create(std::move(*options));
     if (!agent) {
         return complain(agent.error(), exit_unavailable);
     }

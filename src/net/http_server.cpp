@@ -2,6 +2,7 @@
 
 #include "net/error.h"
 #include "net/event.h"
+#include "net/listen.h"
 #include "net/server_connection.h"
 #include "net/socket_stream.h"
 #include "net/timeout.h"
@@ -32,27 +33,6 @@ using local = asio::local::stream_protocol;
 
 // After accept() failed for lack of descriptors or memory: time for some to become free.
 constexpr std::chrono::milliseconds accept_pause{100};
-
-// A living server answers on its socket; a file that a dead one left behind refuses.
-Result<> make_way(const std::filesystem::path& path) {
-    std::error_code ignored;
-    const auto there = std::filesystem::symlink_status(path, ignored);
-    if (!std::filesystem::exists(there)) {
-        return {};
-    }
-    if (!std::filesystem::is_socket(there)) {
-        return fail(Errc::conflict, path.string() + " is there already and is no socket.");
-    }
-    asio::io_context context;
-    local::socket probe(context);
-    boost::system::error_code code;
-    probe.connect(local::endpoint(path.string()), code);
-    if (!code) {
-        return fail(Errc::conflict, "Another process listens on " + path.string() + ".");
-    }
-    std::filesystem::remove(path, ignored);
-    return {};
-}
 
 } // namespace
 
@@ -188,31 +168,12 @@ private:
     }
 
     Result<> listen_local(const UnixListener& wanted) {
-        if (wanted.path.string().size() >= sizeof(sockaddr_un::sun_path)) {
-            return fail(Errc::invalid_argument, "The socket's path is too long: " + wanted.path.string() + ".");
+        auto listening = listen_unix(strand_, wanted.path, static_cast<std::filesystem::perms>(wanted.mode));
+        if (!listening) {
+            return std::unexpected(listening.error());
         }
-        if (auto clear = make_way(wanted.path); !clear) {
-            return clear;
-        }
-        boost::system::error_code code;
-        local_.open(local(), code);
-        if (!code) {
-            local_.bind(local::endpoint(wanted.path.string()), code);
-        }
-        if (code) {
-            return std::unexpected(to_error(code, "Listening on " + wanted.path.string() + " failed"));
-        }
-        // Nobody can connect before listen(), so the mode is right from the first moment on.
+        local_ = std::move(*listening);
         socket_file_ = wanted.path;
-        std::error_code refused;
-        std::filesystem::permissions(wanted.path, static_cast<std::filesystem::perms>(wanted.mode), refused);
-        if (refused) {
-            return fail(Errc::io_error, "The mode of " + wanted.path.string() + " cannot be set.");
-        }
-        local_.listen(asio::socket_base::max_listen_connections, code);
-        if (code) {
-            return std::unexpected(to_error(code, "Listening on " + wanted.path.string() + " failed"));
-        }
         return {};
     }
 
@@ -328,7 +289,7 @@ HttpServer::~HttpServer() {
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::any_io_executor executor, ServerOptions options,
                                                        Handler handler) {
-    auto state = std::make_shared<State>(executor, std::move(options), std::move(handler));
+    auto state = std::make_shared<State>(std::move(executor), std::move(options), std::move(handler));
     if (auto listening = state->listen(); !listening) {
         return std::unexpected(listening.error());
     }

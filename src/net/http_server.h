@@ -23,7 +23,7 @@ struct TcpListener {
 };
 
 struct UnixListener {
-    std::filesystem::path path; // a socket left behind by a dead process is replaced, a living one is `conflict`
+    std::filesystem::path path; // as listen_unix() takes it (listen.h)
     unsigned mode = 0600;
 };
 

@@ -102,7 +102,8 @@ Result<LoopbackListener> listen_loopback(const asio::any_io_executor& executor, 
     return std::move(*listener);
 }
 
-Result<LocalProtocol::acceptor> listen_unix(const asio::any_io_executor& executor, const std::filesystem::path& path) {
+Result<LocalProtocol::acceptor> listen_unix(const asio::any_io_executor& executor, const std::filesystem::path& path,
+                                            std::filesystem::perms mode) {
     const std::string name = path.string();
     if (name.size() >= sizeof(sockaddr_un::sun_path)) {
         return fail(Errc::invalid_argument, "The socket's path is too long: " + name + ".", "Choose a shorter one.");
@@ -122,8 +123,7 @@ Result<LocalProtocol::acceptor> listen_unix(const asio::any_io_executor& executo
     }
     // Nobody can connect before listen(), so the mode is right from the first moment on.
     std::error_code refused;
-    std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
-                                 refused);
+    std::filesystem::permissions(path, mode, refused);
     if (!refused) {
         acceptor.listen(LocalProtocol::acceptor::max_listen_connections, error);
     }

@@ -23,9 +23,14 @@ struct LoopbackListener {
 // Errors: conflict (taken on either), forbidden (a privileged port), io_error.
 Result<LoopbackListener> listen_loopback(const asio::any_io_executor& executor, std::uint16_t port, bool ipv6 = true);
 
-// With mode 0600 from the first moment. A socket file that nobody answers on gives way, anything else is left as it is.
+// Nobody but the user.
+inline constexpr std::filesystem::perms owner_only =
+    std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+
+// With this mode from the first moment. A socket file that nobody answers on gives way, anything else is left as it is.
 // Whoever closes it removes the file. Errors: conflict, invalid_argument (too long), forbidden, io_error.
 Result<asio::local::stream_protocol::acceptor> listen_unix(const asio::any_io_executor& executor,
-                                                           const std::filesystem::path& path);
+                                                           const std::filesystem::path& path,
+                                                           std::filesystem::perms mode = owner_only);
 
 } // namespace berth::net

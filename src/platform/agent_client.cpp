@@ -35,12 +35,13 @@ std::string init_path(std::size_t index) {
 
 } // namespace
 
-AgentClient::AgentClient(std::filesystem::path socket, std::string workspace_id, std::string incarnation,
-                         jose::SigningKey key)
-    : socket_(std::move(socket))
+AgentClient::AgentClient(std::string address, std::string workspace_id, std::string incarnation, jose::SigningKey key,
+                         AgentTrust trust)
+    : address_(std::move(address))
     , workspace_id_(std::move(workspace_id))
     , incarnation_(std::move(incarnation))
-    , key_(std::move(key)) {}
+    , key_(std::move(key))
+    , trust_(std::move(trust)) {}
 
 net::Request AgentClient::request(std::string method, std::string path) const {
     net::Request request;
@@ -60,7 +61,12 @@ asio::awaitable<Result<std::string>> AgentClient::call(net::Request request, std
     options.body_limit = answer_limit;
     options.limits.header_timeout = timeout;
     options.timeout = timeout;
-    auto response = co_await net::fetch(net::Endpoint(net::UnixEndpoint{socket_}), std::move(request), options);
+    options.connect.trust = trust_.roots();
+    auto endpoint = agent_endpoint(address_);
+    if (!endpoint) {
+        co_return std::unexpected(endpoint.error());
+    }
+    auto response = co_await net::fetch(std::move(*endpoint), std::move(request), options);
     if (!response) {
         co_return std::unexpected(response.error());
     }
@@ -121,7 +127,13 @@ asio::awaitable<Result<>> AgentClient::end_sessions(std::optional<model::UserId>
 
 asio::awaitable<Result<>> AgentClient::read_lines(net::Request request, std::chrono::milliseconds silence,
                                                   LineSink sink) const {
-    auto stream = co_await net::connect(net::Endpoint(net::UnixEndpoint{socket_}));
+    auto endpoint = agent_endpoint(address_);
+    if (!endpoint) {
+        co_return std::unexpected(endpoint.error());
+    }
+    net::ConnectOptions options;
+    options.trust = trust_.roots();
+    auto stream = co_await net::connect(std::move(*endpoint), options);
     if (!stream) {
         co_return std::unexpected(stream.error());
     }

@@ -7,8 +7,8 @@
 #include "model/channel/observe.h"
 #include "net/asio.h"
 #include "net/http_client.h"
+#include "platform/agent_address.h"
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,8 +17,9 @@ namespace berth::platform {
 
 class AgentClient {
 public:
-    // The agent of this incarnation of a workspace, behind this socket.
-    AgentClient(std::filesystem::path socket, std::string workspace_id, std::string incarnation, jose::SigningKey key);
+    // The agent of this incarnation of a workspace, at this address (agent_address.h).
+    AgentClient(std::string address, std::string workspace_id, std::string incarnation, jose::SigningKey key,
+                AgentTrust trust);
 
     // Errors: `unavailable` or `not_found` while the agent does not listen, `protocol_error` for nonsense, else what
     // the agent answered.
@@ -52,10 +53,11 @@ private:
     asio::awaitable<Result<std::string>> call(net::Request request, std::chrono::milliseconds timeout) const;
     asio::awaitable<Result<std::string>> call(net::Request request) const;
 
-    std::filesystem::path socket_;
+    std::string address_;
     std::string workspace_id_;
     std::string incarnation_;
     jose::SigningKey key_;
+    AgentTrust trust_;
 };
 
 } // namespace berth::platform

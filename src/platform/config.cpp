@@ -177,8 +177,8 @@ void read_roles(YamlFields& root, Roles& roles) {
 Config read(const YAML::Node& document, YamlProblems& problems, const fs::path& base) {
     Config config;
     YamlFields root(document, "",
-                    {"listen", "tls", "behind_tls_proxy", "oidc", "data", "templates", "provisioner", "limits", "roles",
-                     "log_level"},
+                    {"listen", "tls", "behind_tls_proxy", "oidc", "data", "templates", "provisioner", "agents",
+                     "limits", "roles", "log_level"},
                     problems);
     read_listener(root, problems, base, config.listen);
     read_oidc(root, problems, config.oidc);
@@ -190,6 +190,7 @@ Config read(const YAML::Node& document, YamlProblems& problems, const fs::path& 
         root.refuse("templates", "templates is missing: the folder with the workspace templates (*.yaml).");
     }
     read_local(root, problems, base, config);
+    YamlFields(root.at("agents"), "agents", {"ca"}, problems).get("ca", config.agents_ca, base);
     read_limits(root, problems, config.limits);
     read_roles(root, config.roles);
     root.get("log_level", config.log_level);

@@ -118,7 +118,7 @@ asio::awaitable<Result<Endpoint>> FakeProvisioner::start(WorkspaceSpec spec) {
     if (fault && fault->fault == Fault::before) {
         co_return std::unexpected(fault->error);
     }
-    Endpoint endpoint{folder_ / (spec.id + ".sock")};
+    const Endpoint endpoint = place ? place(spec.id) : Endpoint{folder_ / (spec.id + ".sock")};
     {
         const std::scoped_lock lock(mutex_);
         const auto found = sandboxes_.find(spec.id);

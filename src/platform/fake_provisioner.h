@@ -28,6 +28,8 @@ public:
     // Called within start() and resume(), and when a sandbox ends: where a test has an agent answer, or stop answering.
     std::function<Result<>(const WorkspaceSpec&, const Endpoint&)> on_start;
     std::function<void(const std::string& id)> on_end;
+    // Where agents answer, unless on a socket in the folder.
+    std::function<Endpoint(const std::string& id)> place;
 
     // The next call of this operation ("create", "start", …) meets the fault; several queue up.
     void inject(const std::string& operation, Fault fault,

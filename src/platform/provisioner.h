@@ -76,7 +76,7 @@ struct WorkspaceSpec {
 
 // Where the agent of a running workspace answers.
 struct Endpoint {
-    std::filesystem::path socket; // a Unix socket that berthd can reach
+    std::filesystem::path socket; // a Unix socket that berthd can reach, or https://HOST:PORT (agent_address.h)
 
     friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };

@@ -56,14 +56,19 @@ void AgentProcess::start() {
     if (::pipe2(ends, O_CLOEXEC) != 0) {
         throw std::runtime_error("no pipe");
     }
-    const std::string path = socket();
-    const char* arguments[] = {"berth-agent", "--socket", path.c_str(), nullptr};
+    std::vector<std::string> line = place.empty() ? std::vector<std::string>{"--socket", socket()} : place;
+    line.insert(line.begin(), "berth-agent");
+    std::vector<char*> arguments;
+    for (std::string& argument : line) {
+        arguments.push_back(argument.data());
+    }
+    arguments.push_back(nullptr);
     // Something of the starter's environment, to see that it stays there.
     const char* environment[] = {"STRAY=1", "ASAN_OPTIONS=detect_leaks=0", nullptr};
     pid_ = ::fork();
     if (pid_ == 0) {
         ::dup2(ends[0], STDIN_FILENO);
-        ::execve(BERTH_AGENT, const_cast<char**>(arguments), const_cast<char**>(environment));
+        ::execve(BERTH_AGENT, arguments.data(), const_cast<char**>(environment));
         ::_exit(99);
     }
     ::close(ends[0]);
@@ -73,7 +78,7 @@ void AgentProcess::start() {
     }
     ::close(ends[1]);
     const auto deadline = std::chrono::steady_clock::now() + net::testing::patience;
-    while (!answers(socket())) {
+    while (place.empty() && !answers(socket())) {
         if (std::chrono::steady_clock::now() > deadline || ::waitpid(pid_, nullptr, WNOHANG) != 0) {
             throw std::runtime_error("the agent does not answer");
         }

@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace berth::agent::testing {
 
@@ -37,6 +38,9 @@ public:
     std::filesystem::path home() const { return folder_ / "home"; }
     std::filesystem::path workspace() const { return folder_ / "workspace"; }
 
+    // Where the next start() has it listen, as command line; unless on socket(). Whether it answers there is not waited
+    // for.
+    std::vector<std::string> place;
     // What the next start() hands over.
     model::channel::AgentStart document;
 

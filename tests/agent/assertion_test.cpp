@@ -1,9 +1,13 @@
 #include "agent_client.h"
 #include "base/crypto.h"
 #include "jose/jwt.h"
+#include "net/connect.h"
+#include "net/http_client.h"
+#include "net/listen.h"
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -182,6 +186,44 @@ TEST_F(AssertionTest, TheAgentsMemoryIsClosedToItsWorkspace) {
     std::stringstream text;
     text << environ.rdbuf();
     EXPECT_THAT(text.str(), ::testing::Not(::testing::HasSubstr("s3cret")));
+}
+
+TEST(AgentListen, SpeaksTlsWhereTheGatewayIsOnAnotherMachine) {
+    Loop loop;
+    AgentProcess agent;
+    const TemporaryFolder folder;
+    const std::string file = folder.path().string() + "/agent";
+    const std::string other = folder.path().string() + "/other";
+    for (const std::string& name : {file, other}) {
+        const std::string make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+                                 " -subj /CN=agent -addext subjectAltName=IP:127.0.0.1 -keyout ";
+        ASSERT_EQ(std::system((make + name + ".key -out " + name + ".pem 2>/dev/null").c_str()), 0);
+    }
+    auto port = net::listen_loopback(loop.executor(), 0, false);
+    ASSERT_OK(port);
+    const net::TcpEndpoint place{"127.0.0.1", port->port, true};
+    port->acceptors.clear();
+    agent.place = {"--listen",   "127.0.0.1:" + std::to_string(place.port), "--certificate", file + ".pem", "--key",
+                   file + ".key"};
+    agent.start();
+    const auto health = [&](net::TcpEndpoint where, const std::string& trusted) {
+        net::Request request;
+        request.target = "/control/v1/health";
+        request.headers = {{"Host", "agent"},
+                           {std::string(model::assertion_header), agent.assertion(model::AssertionScope::control)}};
+        net::FetchOptions options;
+        options.connect.trust = net::trust_file(trusted);
+        return loop.run(net::fetch(where, std::move(request), std::move(options)));
+    };
+    auto answer = health(place, file + ".pem");
+    for (const auto began = std::chrono::steady_clock::now();
+         !answer && std::chrono::steady_clock::now() - began < net::testing::patience;) {
+        answer = health(place, file + ".pem");
+    }
+    ASSERT_OK(answer);
+    EXPECT_EQ(answer->status, 200U);
+    EXPECT_FALSE(health({place.host, place.port, false}, file + ".pem")) << "nothing is said in clear";
+    EXPECT_EQ(health(place, other + ".pem").error().code, Errc::forbidden);
 }
 
 TEST_F(AssertionTest, IdleItTakesLittleMemory) {

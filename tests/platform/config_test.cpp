@@ -74,6 +74,12 @@ TEST(ConfigTest, BrokenYamlIsAProblemWithItsPlace) {
     EXPECT_THAT(parse_config("", "c.yaml").error().message, HasSubstr("oidc.issuer is missing"));
 }
 
+TEST(ConfigTest, TheCaOfAgentsIsTakenFromTheConfigurationsFolder) {
+    const auto config = parse("agents: {ca: ca.pem}\n");
+    ASSERT_TRUE(config) << config.error().text();
+    EXPECT_EQ(config->agents_ca, "/etc/b/ca.pem");
+}
+
 TEST(ConfigTest, AMistypedListenerIsRefused) {
     for (const auto* listen : {"7080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:-1", "127.0.0.1:x"}) {
         EXPECT_THAT(problem_of(std::string("listen: '") + listen + "'\n"), HasSubstr("ADDRESS:PORT")) << listen;

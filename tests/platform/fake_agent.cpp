@@ -85,7 +85,12 @@ Result<> FakeAgents::start(const WorkspaceSpec& spec, const Endpoint& endpoint) 
     agent->spec = spec;
     add_routes(*agent);
     net::ServerOptions options;
-    options.listener = net::UnixListener{endpoint.socket, 0600};
+    if (const auto url = net::Url::parse(endpoint.socket.string())) {
+        options.listener = net::TcpListener{url->host, url->port};
+        options.tls = tls_;
+    } else {
+        options.listener = net::UnixListener{endpoint.socket, 0600};
+    }
     auto server =
         net::HttpServer::listen(executor_, std::move(options), [agent = agent.get()](net::Exchange& exchange) {
             return agent->router.handle(exchange);

@@ -49,6 +49,8 @@ public:
     // What the next link requests are answered instead of being let in.
     void refuse_links(std::optional<net::Response> answer);
     void set_last_active(model::Time at);
+    // For agents on https://ADDRESS:PORT; before they start.
+    void use_tls(net::TlsFiles files) { tls_ = std::move(files); }
 
 private:
     struct Init {
@@ -79,6 +81,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     Signal changed_;
+    std::optional<net::TlsFiles> tls_;
 
     mutable std::mutex mutex_; // guards what follows
     std::map<std::string, std::shared_ptr<Agent>> agents_;

@@ -76,7 +76,7 @@ private:
     using Cancel = std::shared_ptr<asio::cancellation_signal>;
 
     AgentClient agent_of(const WorkspaceRecord& workspace) const {
-        return {workspace.endpoint, workspace.shown.id, workspace.incarnation, parts_.key};
+        return {workspace.endpoint, workspace.shown.id, workspace.incarnation, parts_.key, parts_.agent_trust};
     }
 
     // Runs a coroutine that stop() waits for.

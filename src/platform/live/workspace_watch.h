@@ -3,6 +3,7 @@
 #pragma once
 
 #include "jose/key.h"
+#include "platform/agent_address.h"
 #include "platform/live/event_feed.h"
 #include "platform/live/live_hub.h"
 
@@ -16,6 +17,7 @@ struct WatchParts {
     jose::SigningKey key;
     EventFeed& feed; // started before the watch
     LiveHub& hub;
+    AgentTrust agent_trust{};
 };
 
 class WorkspaceWatch {
