@@ -52,6 +52,11 @@ private:
 };
 
 std::unexpected<Error> broken(const std::string& id, std::string_view what) {
+    if (errno == ENOSPC || errno == EDQUOT) {
+        return fail(Errc::unavailable,
+                    berth::format("The log of workspace {} cannot be {}: the platform's disk is full.", id, what),
+                    "Its admin has to free some space.");
+    }
     return fail(Errc::io_error,
                 berth::format("The log of workspace {} cannot be {}: {}.", id, what, std::strerror(errno)));
 }
@@ -99,6 +104,18 @@ std::string end_of(const LogFile& file) {
         piece.erase(0, first == std::string::npos ? piece.size() : first + 1);
     }
     return piece;
+}
+
+// Whether all of it was written; errno says why not.
+bool write_whole(const LogFile& file, std::string_view text) {
+    while (!text.empty()) {
+        const auto written = write(file.fd(), text.data(), text.size());
+        if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        text.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
+    }
+    return true;
 }
 
 std::string cut(std::string text) {
@@ -154,7 +171,7 @@ Result<> LogStore::append(const std::string& id, const std::vector<NewLogLine>& 
             text += berth::format("{} {} {}\n", whole.seq, line.source_end, model::dump(model::encode(whole)));
         }
         const LogFile file(file_of(id), O_WRONLY | O_CREAT | O_APPEND);
-        if (!file || write(file.fd(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+        if (!file || !write_whole(file, text)) {
             last_.erase(id); // what was written of it is found out, and repaired, the next time
             return broken(id, "written");
         }

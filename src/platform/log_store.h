@@ -36,6 +36,7 @@ public:
     // Called after lines were added or a log was removed, on whatever thread did it.
     void on_change(std::function<void()> told) { told_ = std::move(told); }
 
+    // `unavailable` where the disk is full.
     Result<> append(const std::string& id, const std::vector<NewLogLine>& lines, model::Time now);
 
     // The position of the first line with a number above `after`: found by bisection, whatever the log's length.

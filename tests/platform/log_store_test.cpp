@@ -52,6 +52,18 @@ protected:
     model::Time now_{std::chrono::milliseconds(1'800'000'000'000)};
 };
 
+TEST_F(LogStoreTest, AFullDiskIsToldAsOneAndPasses) {
+    LogStore logs(folder_);
+    std::filesystem::create_symlink("/dev/full", folder_ / (id + ".log"));
+    const auto refused = logs.append(id, {line("a")}, now_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("disk is full"));
+    std::filesystem::remove(folder_ / (id + ".log"));
+    ASSERT_TRUE(logs.append(id, {line("a")}, now_));
+    EXPECT_THAT(numbers_after(logs, 0), ElementsAre(1));
+}
+
 TEST_F(LogStoreTest, LinesAreNumberedOnAcrossARestart) {
     {
         LogStore logs(folder_);

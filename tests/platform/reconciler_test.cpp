@@ -98,6 +98,25 @@ TEST_F(ReconcilerTest, ASecondFailureTellsTheOutputOfTheSecondRunOnly) {
     EXPECT_EQ(workspace.at("reason"), "The command ended with code 2.");
 }
 
+TEST_F(ReconcilerTest, AnInitCommandWhoseOutputFindsNoRoomSaysSoAndRunsAgainOnceThereIs) {
+    agents_.script("one", {{"output of one"}, 0, true});
+    const auto id = create("demo", "inits");
+    eventually([&] { return agents_.runs().size() == 1; });
+    const auto log = folder_ / "data/logs" / (id + ".log");
+    std::filesystem::remove(log);
+    std::filesystem::create_symlink("/dev/full", log);
+    agents_.release("one");
+    wait_for_state(id, "error");
+    const auto failure = get(path(id)).body.at("failure");
+    EXPECT_EQ(failure.at("error").at("code"), "unavailable");
+    EXPECT_THAT(failure.at("error").at("message").get<std::string>(), HasSubstr("disk is full"));
+    std::filesystem::remove(log);
+    agents_.script("one", {{"output of one"}});
+    post(path(id, "retry"));
+    wait_for_state(id, "running");
+    EXPECT_THAT(log_of(id), HasSubstr("init:0: output of one\n"));
+}
+
 TEST_F(ReconcilerTest, AFailedWorkspaceKeepsNoSandbox) {
     agents_.script("one", {{}, 1});
     const auto id = create("demo", "inits");
@@ -266,14 +285,31 @@ TEST_F(ReconcilerTest, NoMoreComeUpAtOnceThanAllowed) {
     config_.limits.parallel_provisioning = 1;
     stop_platform();
     start_platform();
-    agents_.script("one", {{}, 0, true});
-    const auto first = create("first", "inits");
-    wait_for_state(first, "starting");
+    provisioner_.inject("start", FakeProvisioner::Fault::hang);
+    const auto first = create("first");
+    eventually([&] { return count("start", first) == 1; });
     const auto second = create("second");
     EXPECT_EQ(state_of(second), "pending");
+    EXPECT_EQ(post(path(first, "cancel")).status, 202U);
+    wait_for_state(first, "stopped");
+    wait_for_state(second, "running");
+}
+
+TEST_F(ReconcilerTest, AnInitCommandThatNeverEndsKeepsNobodyElseFromComingUp) {
+    config_.limits.parallel_provisioning = 1;
+    stop_platform();
+    start_platform();
+    agents_.script("one", {{}, 0, true});
+    const auto first = create("first", "inits");
+    eventually([&] { return agents_.runs().size() == 1; });
+    const auto second = create_running("second");
+    EXPECT_EQ(post(path(second, "suspend")).status, 202U);
+    wait_for_state(second, "suspended");
+    EXPECT_EQ(post(path(second, "resume")).status, 202U);
+    wait_for_state(second, "running");
+    EXPECT_EQ(state_of(first), "starting");
     agents_.release("one");
     wait_for_state(first, "running");
-    wait_for_state(second, "running");
 }
 
 // Every place between two steps of a creation.

@@ -2,6 +2,7 @@
 #include "model/parameters.h"
 #include "model/template_parser.h"
 #include "people.h"
+#include "platform/store/database.h"
 #include "platform/store/store.h"
 #include "postgres.h"
 
@@ -401,3 +402,28 @@ INSTANTIATE_TEST_SUITE_P(Databases, StoreTest, testing::Values("sqlite3", "postg
 } // namespace
 
 } // namespace berth::platform
+TEST(DatabaseTest, AFullDiskIsToldAsOneAndChangesNothing) {
+    const auto folder = std::filesystem::path(testing::TempDir()) / "database_full_disk";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    auto database = Database::open("sqlite3://" + (folder / "berth.db").string());
+    ASSERT_TRUE(database) << database.error().text();
+    const auto fill = [&](int pages) {
+        return (*database)->write([&](soci::session& sql) -> Result<> {
+            sql << std::format("PRAGMA max_page_count = {}", pages);
+            sql << "CREATE TABLE filler (text TEXT)";
+            const std::string text(1024 * 1024, 'x');
+            sql << "INSERT INTO filler (text) VALUES (:text)", soci::use(text);
+            return {};
+        });
+    };
+    const auto refused = fill(1); // no more than there are already
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("disk is full"));
+    const auto passed = fill(1'000'000);
+    EXPECT_TRUE(passed) << passed.error().text();
+    database->reset();
+    std::filesystem::remove_all(folder);
+}
+

@@ -85,12 +85,16 @@ asio::awaitable<Result<model::channel::InitStatus>> Saga::follow_init(std::size_
             co_return std::unexpected(from.error());
         }
         OutputLines lines(name);
-        auto followed =
-            co_await agent().follow_init(index, *from, [this, &lines](std::vector<model::channel::InitOutput> output) {
-                return record_output(lines.take(std::move(output)));
+        Result<> recorded;
+        auto followed = co_await agent().follow_init(
+            index, *from, [this, &lines, &recorded](std::vector<model::channel::InitOutput> output) {
+                return record_output(lines.take(std::move(output)), recorded);
             });
         if (followed) {
-            followed = co_await record_output(lines.finish());
+            followed = co_await record_output(lines.finish(), recorded);
+        }
+        if (!recorded) { // no fault of the agent's, and asking it again would not help
+            co_return std::unexpected(recorded.error());
         }
         parts_.passed(name + " followed");
         auto status = co_await agent().init_status(index);
@@ -111,13 +115,12 @@ asio::awaitable<Result<model::channel::InitStatus>> Saga::follow_init(std::size_
     co_return fail(Errc::protocol_error, "The agent does not tell how the command goes: " + broken_off.message);
 }
 
-asio::awaitable<Result<>> Saga::record_output(std::vector<NewLogLine> lines) {
-    if (lines.empty()) {
-        co_return Result<>{};
+asio::awaitable<Result<>> Saga::record_output(std::vector<NewLogLine> lines, Result<>& recorded) {
+    if (!lines.empty()) {
+        recorded = co_await parts_.pool.run([&logs = parts_.logs, id = id_, lines = std::move(lines),
+                                             now = parts_.clock()] { return logs.append(id, lines, now); });
     }
-    co_return co_await parts_.pool.run([&logs = parts_.logs, id = id_, lines = std::move(lines), now = parts_.clock()] {
-        return logs.append(id, lines, now);
-    });
+    co_return recorded;
 }
 
 asio::awaitable<Progress> Saga::end_init(std::size_t index, model::channel::InitStatus status) {

@@ -4,7 +4,7 @@ namespace berth::platform {
 
 namespace {
 
-// A longer line is given out in parts: nothing may make berthd hold more.
+// A longer line is given out before its end has come (and the log cuts it): nothing may make berthd hold more.
 constexpr std::size_t held_limit = 16 * 1024;
 
 } // namespace

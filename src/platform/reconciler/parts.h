@@ -49,8 +49,9 @@ struct Next {
 // The store or the provisioner fails in a way that no state can show: try again after this.
 inline constexpr std::chrono::seconds broken_pause{5};
 
-// Pending, Provisioning, Starting: goes through the saga from where it stands, up to Running or Error.
-asio::awaitable<Next> bring_up(ReconcilerParts& parts, WorkspaceRecord workspace);
+// Pending, Provisioning, Starting: goes through the saga from where it stands, up to Running or Error. Tells `stands`
+// once the sandbox with its agent does: what is left then is the workspace's own commands, which may take hours.
+asio::awaitable<Next> bring_up(ReconcilerParts& parts, WorkspaceRecord workspace, std::function<void()> stands);
 
 // Running: suspends it where that is wanted, else checks that it does run.
 asio::awaitable<Next> keep_running(ReconcilerParts& parts, WorkspaceRecord workspace);

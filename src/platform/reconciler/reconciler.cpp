@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -150,7 +151,8 @@ private:
         self->workers_.erase(id);
     }
 
-    // Takes one of the places for workspaces that come up; gives it back when it goes.
+    // Takes one of the places for workspaces that come up; gives it back when it goes. It is held until the sandbox
+    // with its agent stands, not while init commands run: an hour of somebody's would keep everybody else out.
     struct Place {
         State& state;
         explicit Place(State& owner)
@@ -185,8 +187,9 @@ private:
         worker->acted_on = workspace.shown.state;
         worker->cancel = std::make_unique<asio::cancellation_signal>();
         worker->acting = true;
+        std::function<void()> stands = [&place] { place.reset(); };
         const auto [failed, next] = co_await asio::co_spawn(
-            self->strand_, dispatch(self->parts_, std::move(workspace)),
+            self->strand_, dispatch(self->parts_, std::move(workspace), std::move(stands)),
             asio::bind_cancellation_slot(worker->cancel->slot(), asio::as_tuple(asio::use_awaitable)));
         worker->acting = false;
         co_return failed ? after_exception(id, failed) : next;
@@ -208,12 +211,13 @@ private:
         return Next::after(defect_pause);
     }
 
-    static asio::awaitable<Next> dispatch(ReconcilerParts& parts, WorkspaceRecord workspace) {
+    static asio::awaitable<Next> dispatch(ReconcilerParts& parts, WorkspaceRecord workspace,
+                                          std::function<void()> stands) {
         switch (workspace.shown.state) {
         case model::State::pending:
         case model::State::provisioning:
         case model::State::starting:
-            return bring_up(parts, std::move(workspace));
+            return bring_up(parts, std::move(workspace), std::move(stands));
         case model::State::running:
             return keep_running(parts, std::move(workspace));
         case model::State::suspended:

@@ -28,8 +28,9 @@ std::unexpected<Broken> broken(std::string step, Error error) {
 
 } // namespace
 
-Saga::Saga(ReconcilerParts& parts, WorkspaceRecord workspace)
+Saga::Saga(ReconcilerParts& parts, WorkspaceRecord workspace, std::function<void()> stands)
     : parts_(parts)
+    , stands_(std::move(stands))
     , workspace_(std::move(workspace))
     , id_(workspace_.shown.id) {}
 
@@ -138,6 +139,7 @@ asio::awaitable<Progress> Saga::start_up() {
     if (auto reached = co_await reach_agent(*endpoint); !reached) {
         co_return reached;
     }
+    stands_();
     for (std::size_t i = 0; i < workspace_.made_from.init.size(); ++i) {
         if (step(berth::format("init:{}", i)).state == StepState::done) {
             continue;
@@ -242,8 +244,8 @@ asio::awaitable<Progress> Saga::move(StateChange change) {
     co_return Progress{};
 }
 
-asio::awaitable<Next> bring_up(ReconcilerParts& parts, WorkspaceRecord workspace) {
-    Saga saga(parts, std::move(workspace));
+asio::awaitable<Next> bring_up(ReconcilerParts& parts, WorkspaceRecord workspace, std::function<void()> stands) {
+    Saga saga(parts, std::move(workspace), std::move(stands));
     co_return co_await saga.run();
 }
 

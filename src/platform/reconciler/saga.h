@@ -5,6 +5,7 @@
 #include "platform/reconciler/parts.h"
 
 #include <expected>
+#include <functional>
 #include <string>
 
 namespace berth::platform {
@@ -18,7 +19,7 @@ using Progress = std::expected<void, Broken>;
 
 class Saga {
 public:
-    Saga(ReconcilerParts& parts, WorkspaceRecord workspace);
+    Saga(ReconcilerParts& parts, WorkspaceRecord workspace, std::function<void()> stands);
 
     asio::awaitable<Next> run();
 
@@ -32,7 +33,8 @@ private:
     asio::awaitable<Progress> run_init(std::size_t index);
     asio::awaitable<Result<>> begin_init(std::size_t index);
     asio::awaitable<Result<model::channel::InitStatus>> follow_init(std::size_t index);
-    asio::awaitable<Result<>> record_output(std::vector<NewLogLine> lines);
+    // Returns what becomes of it, and leaves that in `recorded`.
+    asio::awaitable<Result<>> record_output(std::vector<NewLogLine> lines, Result<>& recorded);
     asio::awaitable<Progress> end_init(std::size_t index, model::channel::InitStatus status);
 
     model::ProvisioningStep& step(std::string_view name);
@@ -45,6 +47,7 @@ private:
     asio::awaitable<Progress> move(StateChange change);
 
     ReconcilerParts& parts_;
+    std::function<void()> stands_;
     WorkspaceRecord workspace_;
     const std::string id_;
 };

@@ -4,6 +4,9 @@
 #include "platform/store/migrations.h"
 
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <spdlog/spdlog.h>
+
+#include <string_view>
 
 namespace berth::platform {
 
@@ -54,6 +57,13 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& url) {
 }
 
 Error Database::error_of(const std::exception& error) {
+    // SQLITE_FULL in SQLite's words, ENOSPC in PostgreSQL's.
+    const std::string_view what = error.what();
+    if (what.contains("database or disk is full") || what.contains("No space left on device")) {
+        spdlog::error("The database cannot be written to: its disk is full.");
+        return {Errc::unavailable, "The platform's disk is full, so nothing was changed.",
+                "Its admin has to free some space; then try again."};
+    }
     return {Errc::internal, berth::format("The database failed: {}", error.what()), ""};
 }
 
