@@ -23,6 +23,8 @@ namespace {
 constexpr const char* parent_group = "berth";
 // The kernel's default period of CPU bandwidth control, over which a share is counted.
 constexpr std::uint64_t cpu_period_us = 100'000;
+// The least that the kernel takes.
+constexpr std::uint64_t least_quota_us = 1'000;
 // The kernel announces neither the end of freezing in version 1 nor the last zombie's end: asked again, this often, for
 // this long.
 constexpr auto poll_interval = 1ms;
@@ -218,7 +220,7 @@ Result<std::vector<std::string>> Cgroups::make(const std::string& name, const Cg
                                   second ? version_2_value : version_1_value);
     };
     const auto memory = std::to_string(limits.memory_bytes);
-    const auto quota = cpu_period_us * limits.cpu_millis / 1000;
+    const auto quota = std::max(cpu_period_us * limits.cpu_millis / 1000, least_quota_us);
     const bool no_memory_limit = limits.memory_bytes == 0;
     const bool no_cpu_limit = limits.cpu_millis == 0;
     const auto processes = limits.processes == 0 ? std::string("max") : std::to_string(limits.processes);

@@ -56,6 +56,10 @@ Result<std::vector<ProcessIdentity>> decode_identities(std::string_view text) {
     return processes;
 }
 
+bool is_there(const std::filesystem::path& file) {
+    return ::access(file.c_str(), F_OK) == 0;
+}
+
 Result<> end_process(const std::optional<Descriptor>& process, const char* what) {
     if (!process) {
         return {};
@@ -135,7 +139,9 @@ bool Engine::suspended(const std::string& id) const {
     if (host_.cgroups.freezer()) {
         return host_.cgroups.frozen(cgroup_name(id));
     }
-    return ::access(store_.folders(id).stopped_processes().c_str(), F_OK) == 0;
+    // Half a suspension, too, leaves processes that do not run.
+    const auto folders = store_.folders(id);
+    return is_there(folders.stopped_processes()) || is_there(folders.stopping_processes());
 }
 
 Result<> Engine::thaw(const std::string& id) const {
@@ -145,14 +151,22 @@ Result<> Engine::thaw(const std::string& id) const {
     if (host_.cgroups.freezer()) {
         return host_.cgroups.thaw(cgroup_name(id));
     }
-    const auto file = store_.folders(id).stopped_processes();
-    const auto text = read_file(file);
-    const auto processes = text ? decode_identities(*text) : std::unexpected(text.error());
-    if (!processes) {
-        return std::unexpected(processes.error());
+    const auto folders = store_.folders(id);
+    for (const auto& file : {folders.stopped_processes(), folders.stopping_processes()}) {
+        if (!is_there(file)) {
+            continue;
+        }
+        const auto text = read_file(file);
+        const auto processes = text ? decode_identities(*text) : std::unexpected(text.error());
+        if (!processes) {
+            return std::unexpected(processes.error());
+        }
+        continue_processes(*processes);
+        if (auto removed = remove_tree(file); !removed) {
+            return removed;
+        }
     }
-    continue_processes(*processes);
-    return remove_tree(file);
+    return {};
 }
 
 Result<std::variant<Endpoint, Engine::Starting>> Engine::begin_start(const WorkspaceSpec& spec) const {
@@ -260,17 +274,35 @@ Result<> Engine::suspend(const std::string& id) const {
     if (!lock || !live) {
         return std::unexpected(lock ? live.error() : lock.error());
     }
-    if (suspended(id)) {
-        return {};
-    }
     if (host_.cgroups.freezer()) {
-        return host_.cgroups.freeze(cgroup_name(id));
+        return suspended(id) ? Result<>{} : host_.cgroups.freeze(cgroup_name(id));
     }
-    const auto stopped = stop_tree(live->sandbox);
-    if (!stopped) {
+    const auto folders = store_.folders(id);
+    return is_there(folders.stopped_processes()) ? Result<>{} : stop_processes(id, live->sandbox);
+}
+
+// Without a freezer. A berthd that is killed in between leaves a list of those it has stopped: they are continued and
+// all is begun anew, since what is found stopped counts as stopped by the workspace itself.
+Result<> Engine::stop_processes(const std::string& id, const ProcessIdentity& sandbox) const {
+    if (auto continued = thaw(id); !continued) {
+        return continued;
+    }
+    const auto folders = store_.folders(id);
+    const StopNote note = [&](const std::vector<ProcessIdentity>& stopped) {
+        return replace_file(folders.stopping_processes(), encode_identities(stopped), 0600, Durability::process);
+    };
+    auto begun = note({});
+    if (!begun) {
+        return begun;
+    }
+    if (const auto stopped = stop_tree(sandbox, note); !stopped) {
+        (void)remove_tree(folders.stopping_processes());
         return std::unexpected(stopped.error());
     }
-    return replace_file(store_.folders(id).stopped_processes(), encode_identities(*stopped), 0600, Durability::process);
+    if (::rename(folders.stopping_processes().c_str(), folders.stopped_processes().c_str()) != 0) {
+        return system_failure("Cannot note that the workspace is suspended");
+    }
+    return {};
 }
 
 Result<Endpoint> Engine::resume(const std::string& id) const {
@@ -337,7 +369,7 @@ Result<> Engine::end_leftovers(const std::string& id) const {
         }
     }
     const auto folders = store_.folders(id);
-    for (const auto& file : {folders.stopped_processes(), folders.socket()}) {
+    for (const auto& file : {folders.stopped_processes(), folders.stopping_processes(), folders.socket()}) {
         if (auto removed = remove_tree(file); !removed) {
             return removed;
         }

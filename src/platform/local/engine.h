@@ -59,6 +59,7 @@ private:
     std::string cgroup_name(const std::string& id) const;
     bool suspended(const std::string& id) const;
     Result<> thaw(const std::string& id) const;
+    Result<> stop_processes(const std::string& id, const ProcessIdentity& sandbox) const;
     Result<> end_leftovers(const std::string& id) const;
     bool lives(const SupervisorRecord& record) const;
     Result<SupervisorRecord> live_record(const std::string& id) const;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <ranges>
+#include <span>
 #include <thread>
 
 namespace berth::platform::local {
@@ -50,12 +51,24 @@ bool runs(const ProcessStat& stat) {
     return stat.state != 'T' && stat.state != 't' && stat.state != 'Z';
 }
 
+Result<> stop_all(std::span<const ProcessIdentity> processes) {
+    for (const auto& identity : processes) {
+        if (const auto process = open_process(identity)) {
+            if (auto sent = send_signal(process->get(), SIGSTOP); !sent) {
+                return sent;
+            }
+        }
+    }
+    return {};
+}
+
 } // namespace
 
-Result<std::vector<ProcessIdentity>> stop_tree(const ProcessIdentity& root) {
+Result<std::vector<ProcessIdentity>> stop_tree(const ProcessIdentity& root, const StopNote& note) {
     std::vector<ProcessIdentity> stopped;
     const auto deadline = std::chrono::steady_clock::now() + stop_limit;
     while (std::chrono::steady_clock::now() < deadline) {
+        const std::size_t before = stopped.size();
         bool all_stopped = true;
         for (const auto& stat : tree_of(root.pid)) {
             if (!runs(stat)) {
@@ -63,19 +76,22 @@ Result<std::vector<ProcessIdentity>> stop_tree(const ProcessIdentity& root) {
             }
             all_stopped = false;
             // A signal that was sent in the round before may not have arrived yet: it is noted once.
-            if (std::ranges::find(stopped, stat.identity) != stopped.end()) {
-                continue;
-            }
-            if (const auto process = open_process(stat.identity)) {
-                if (auto sent = send_signal(process->get(), SIGSTOP); !sent) {
-                    continue_processes(stopped);
-                    return std::unexpected(sent.error());
-                }
+            if (std::ranges::find(stopped, stat.identity) == stopped.end()) {
                 stopped.push_back(stat.identity);
             }
         }
         if (all_stopped) {
             return stopped;
+        }
+        if (stopped.size() > before) {
+            auto done = note(stopped);
+            if (done) {
+                done = stop_all(std::span(stopped).subspan(before));
+            }
+            if (!done) {
+                continue_processes(stopped);
+                return std::unexpected(done.error());
+            }
         }
         std::this_thread::sleep_for(round_pause);
     }

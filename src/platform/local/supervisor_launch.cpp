@@ -109,7 +109,7 @@ Result<Descriptor> launch_supervisor(const std::filesystem::path& program, const
     if (error != 0) {
         return system_failure(berth::format("Cannot start {}", program.native()), error);
     }
-    // The process that was started ends as soon as the supervisor has left it.
+    // The process that was started ends as soon as the supervisor has left it and has written its record.
     while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
     return std::move(report_pipe->read);

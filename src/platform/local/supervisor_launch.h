@@ -7,8 +7,8 @@
 
 namespace berth::platform::local {
 
-// Returns the read end of the report (decode_report) at once, while the sandbox is being made. `label` shows in lists
-// of processes.
+// Returns the read end of the report (decode_report) once the supervisor has written its record, while the sandbox is
+// being made. `label` shows in lists of processes.
 Result<Descriptor> launch_supervisor(const std::filesystem::path& program, const LaunchPlan& plan,
                                      const Secret& start_document, const std::string& label);
 

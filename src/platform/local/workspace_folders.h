@@ -21,6 +21,8 @@ struct WorkspaceFolders {
     std::filesystem::path record() const { return root / "supervisor.json"; }
     std::filesystem::path log() const { return root / "agent.log"; }
     std::filesystem::path stopped_processes() const { return root / "suspended.json"; }
+    // Of a suspension under way: a call that was cut short leaves it.
+    std::filesystem::path stopping_processes() const { return root / "suspending.json"; }
     std::filesystem::path identity() const { return root / "workspace.json"; }
 };
 

@@ -171,6 +171,17 @@ TEST(LocalSamples, AreShownReadOnly) {
               "a sample\n");
 }
 
+TEST(LocalLimits, AShareOfAProcessorBelowWhatTheKernelGivesIsRoundedUp) {
+    LocalMachine machine;
+    auto spec = machine.spec();
+    spec.cpu_millis = 1;
+    ASSERT_TRUE(machine.create(spec));
+    const auto started = machine.start(spec);
+    if (!started) { // with a hundredth of a processor it may take its time
+        EXPECT_EQ(started.error().code, Errc::timed_out) << started.error().text();
+    }
+}
+
 TEST(LocalLimits, MemoryAndProcessesAreBoundedWhereControlGroupsAllow) {
     LocalMachine machine;
     auto spec = machine.spec();

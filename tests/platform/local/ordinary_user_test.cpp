@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
 #include <format>
+#include <fstream>
 #include <grp.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -50,6 +52,19 @@ bool as_ordinary_user(const std::function<void(const LocalOptions&)>& scenario) 
     return status == 0;
 }
 
+// The first process with this word in its arguments.
+std::optional<ProcessIdentity> process_with(const std::string& word) {
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const pid_t pid = std::atoi(entry.path().filename().c_str());
+        const auto words = pid > 0 ? read_file(entry.path() / "cmdline").value_or("") : std::string();
+        // Not the shell that started it, whose one argument is all of the command.
+        if (words.ends_with(word + std::string(1, '\0')) && words.contains("ticks")) {
+            return identify(pid);
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 TEST(LocalOrdinaryUser, AWorkspaceRunsUnderBerthdsOwnUserInASandboxOfItsOwn) {
@@ -94,6 +109,32 @@ TEST(LocalOrdinaryUser, WithoutAFreezerProcessesAreStoppedAndContinued) {
         EXPECT_TRUE(machine.suspend(spec.id));
         EXPECT_TRUE(machine.stop(spec.id, 5s));
         EXPECT_EQ(machine.observed(spec.id).state, State::stopped);
+    }));
+}
+
+TEST(LocalOrdinaryUser, ASuspensionThatWasCutShortLeavesNoProcessStoppedForGood) {
+    EXPECT_TRUE(as_ordinary_user([](const LocalOptions& options) {
+        LocalMachine machine(options);
+        const auto spec = machine.spec();
+        const auto endpoint = machine.up(spec);
+        const auto mark = std::format("ticking-{}", ::getpid());
+        (void)ask(endpoint,
+                  std::format("sh -c 'while :; do echo >> ticks; sleep 0.01; done' {} > /dev/null 2>&1 &", mark));
+        const auto ticks = machine.folder(spec.id) / "workspace/ticks";
+        const auto size = [&] { return std::filesystem::exists(ticks) ? std::filesystem::file_size(ticks) : 0; };
+        EXPECT_TRUE(eventually([&] { return size() > 3; }));
+        // As a berthd leaves it that is killed after it has stopped the first process: noted, then stopped.
+        const auto first = process_with(mark);
+        EXPECT_TRUE(first.has_value());
+        std::ofstream(machine.folder(spec.id) / "suspending.json")
+            << std::format(R"([{{"pid":{},"start_time":{}}}])", first->pid, first->start_time);
+        EXPECT_EQ(::kill(first->pid, SIGSTOP), 0);
+        EXPECT_TRUE(machine.suspend(spec.id));
+        EXPECT_EQ(machine.observed(spec.id).state, State::suspended);
+        const auto before = size();
+        EXPECT_TRUE(machine.resume(spec.id));
+        EXPECT_EQ(machine.observed(spec.id).state, State::running);
+        EXPECT_TRUE(eventually([&] { return size() > before + 3; }));
     }));
 }
 

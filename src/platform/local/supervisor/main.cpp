@@ -4,6 +4,7 @@
 #include "platform/local/supervisor/supervision.h"
 #include "platform/local/supervisor/trial_agent.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <linux/close_range.h>
@@ -24,7 +25,8 @@ constexpr std::size_t plan_limit = std::size_t{1} << 20; // a plan has a few kil
 
 // Leaves the session, the terminal and the parent of whoever started this: the grandchild goes on. Each parent waits
 // for its child's turn to end, so that none is left for the system's process 1 to wait for but the supervisor itself.
-bool daemonize() {
+// The first one stays until the grandchild lets go of `noted`: whoever started it finds its record from then on.
+bool daemonize(Pipe& noted) {
     const pid_t child = ::fork();
     if (child < 0) {
         return false;
@@ -32,8 +34,13 @@ bool daemonize() {
     if (child > 0) {
         int status = 0;
         ::waitpid(child, &status, 0);
+        noted.write.reset();
+        char nothing = 0;
+        while (::read(noted.read.get(), &nothing, 1) < 0 && errno == EINTR) {
+        }
         ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
     }
+    noted.read.reset();
     if (::setsid() < 0) {
         return false;
     }
@@ -80,12 +87,13 @@ int run_supervisor() {
         (void)write_all(report.get(), encode_report(std::unexpected(plan.error())));
         return usage_exit;
     }
-    if (!daemonize()) {
+    auto noted = make_pipe();
+    if (!noted || !daemonize(*noted)) {
         (void)write_all(report.get(), encode_report(system_failure("Cannot detach the workspace's supervisor")));
         return 1;
     }
     detach_from_surroundings();
-    Supervision(std::move(*plan), std::move(report)).run(std::move(start_document));
+    Supervision(std::move(*plan), std::move(report)).run(std::move(start_document), std::move(noted->write));
     return 0;
 }
 

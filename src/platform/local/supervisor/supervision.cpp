@@ -40,8 +40,8 @@ Supervision::Supervision(LaunchPlan plan, Descriptor report)
     , log_(plan_.log)
     , helper_log_({}) {}
 
-void Supervision::run(Descriptor start_document) {
-    if (auto begun = begin(std::move(start_document)); !begun) {
+void Supervision::run(Descriptor start_document, Descriptor noted) {
+    if (auto begun = begin(std::move(start_document), std::move(noted)); !begun) {
         give_up(begun.error());
     }
     while (sandbox_.pid > 0 && !sandbox_ended_) {
@@ -50,7 +50,7 @@ void Supervision::run(Descriptor start_document) {
     conclude();
 }
 
-Result<> Supervision::begin(Descriptor start_document) {
+Result<> Supervision::begin(Descriptor start_document, Descriptor noted) {
     sigset_t handled;
     ::sigemptyset(&handled);
     ::sigaddset(&handled, SIGCHLD);
@@ -69,6 +69,7 @@ Result<> Supervision::begin(Descriptor start_document) {
     record_.boot_id = *boot;
     record_.incarnation = plan_.incarnation;
     save(SupervisorPhase::starting);
+    noted.reset();
 
     auto socket = AgentSocket::watch(plan_.socket_folder, plan_.socket_name);
     if (!socket) {

@@ -20,13 +20,13 @@ public:
     Supervision(LaunchPlan plan, Descriptor report);
 
     // Returns when no process of the sandbox is left. The process that calls this is the supervisor: it has one thread,
-    // and all its children are the sandbox's.
-    void run(Descriptor start_document);
+    // and all its children are the sandbox's. Closes `noted` as soon as its record is on disk.
+    void run(Descriptor start_document, Descriptor noted);
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    Result<> begin(Descriptor start_document);
+    Result<> begin(Descriptor start_document, Descriptor noted);
     void turn();
     void on_signal();
     void on_sandbox_message();
