@@ -134,23 +134,33 @@ Platform::~Platform() = default;
 Result<std::unique_ptr<Platform>> Platform::open(Config config, asio::any_io_executor executor,
                                                  Provisioner& provisioner, net::BlockingPool& pool,
                                                  PlatformOptions options) {
-    auto folder = config.roles.reconciler ? DataFolder::open(config.data) : DataFolder::join(config.data);
+    auto folder = open_folder(config);
     if (!folder) {
+Result<DataFolder> Platform::open_folder(const Config& config) {
+    return config.roles.reconciler ? DataFolder::open(config.data) : DataFolder::join(config.data);
+}
+
         return std::unexpected(folder.error());
     }
-    auto key = jose::SigningKey::load_or_create(folder->signing_key());
+    return open(std::move(config), std::move(*folder), std::move(executor), provisioner, pool, std::move(options));
+}
+
+Result<std::unique_ptr<Platform>> Platform::open(Config config, DataFolder folder, asio::any_io_executor executor,
+                                                 Provisioner& provisioner, net::BlockingPool& pool,
+                                                 PlatformOptions options) {
+    auto key = jose::SigningKey::load_or_create(folder.signing_key());
     if (!key) {
         return std::unexpected(key.error());
     }
-    auto secrets = SecretBox::load_or_create(folder->secrets_key());
+    auto secrets = SecretBox::load_or_create(folder.secrets_key());
     if (!secrets) {
         return std::unexpected(secrets.error());
     }
-    auto store = Store::open("sqlite3://" + folder->database().string(), std::move(*secrets));
+    auto store = Store::open("sqlite3://" + folder.database().string(), std::move(*secrets));
     if (!store) {
         return std::unexpected(store.error());
     }
-    auto parts = std::make_unique<Parts>(std::move(config), std::move(options), std::move(*folder), std::move(*key),
+    auto parts = std::make_unique<Parts>(std::move(config), std::move(options), std::move(folder), std::move(*key),
                                          std::move(*store), executor, provisioner, pool);
     auto* router = &parts->router;
     auto for_server = server_options(parts->config);

@@ -30,7 +30,13 @@ struct PlatformOptions {
 
 class Platform {
 public:
-    // Opens the data folder and the database, and binds the listener. `provisioner` and `pool` outlive it.
+    // The data folder, with its lock where this berthd keeps it: to be had before anything in it is touched.
+    static Result<DataFolder> open_folder(const Config& config);
+    // Opens the database, and binds the listener; the data folder, too, where it is not given. `provisioner` and `pool`
+    // outlive it.
+    static Result<std::unique_ptr<Platform>> open(Config config, DataFolder folder, asio::any_io_executor executor,
+                                                  Provisioner& provisioner, net::BlockingPool& pool,
+                                                  PlatformOptions options);
     static Result<std::unique_ptr<Platform>> open(Config config, asio::any_io_executor executor,
                                                   Provisioner& provisioner, net::BlockingPool& pool,
                                                   PlatformOptions options);

@@ -20,8 +20,10 @@ namespace {
 
 // Relays are copying: two threads fill two cores, and more only wait for the same memory.
 constexpr std::size_t connection_threads = 2;
-// Of blocking work, the database's is one writer and two readers; the rest are for files and processes.
+// The database has one writer and two readers; the rest are for logs and templates.
 constexpr std::size_t blocking_threads = 6;
+// What the provisioner does takes as long as it takes (removing a million files): requests do not stand behind it.
+constexpr std::size_t provisioner_threads = 4;
 
 void set_up_log(const std::string& level) {
     auto logger = std::make_shared<spdlog::logger>("berthd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
@@ -54,6 +56,7 @@ local::LocalOptions local_options(const Config& config) {
     options.first_uid = local.first_uid;
     options.allow_private_networks = local.allow_private_networks;
     options.network = network_choice(local.network);
+    options.keeps_data_folder = config.roles.reconciler;
     return options;
 }
 
@@ -81,12 +84,18 @@ Result<> serve(const Config& config, const std::string& version) {
     net::IoThreads connections(connection_threads); // goes last: the accepting loop holds a socket of theirs
     asio::io_context io(1);
     net::BlockingPool pool(blocking_threads);
+    net::BlockingPool provisioner_pool(provisioner_threads);
 
-    auto provisioner = local::LocalProvisioner::open(local_options(config), io.get_executor(), pool);
+    // The lock first: a second berthd must not touch what the first one works with.
+    auto folder = Platform::open_folder(config);
+    if (!folder) {
+        return std::unexpected(folder.error());
+    }
+    auto provisioner = local::LocalProvisioner::open(local_options(config), io.get_executor(), provisioner_pool);
     if (!provisioner) {
         return std::unexpected(provisioner.error());
     }
-    auto opened = Platform::open(config, io.get_executor(), **provisioner, pool,
+    auto opened = Platform::open(config, std::move(*folder), io.get_executor(), **provisioner, pool,
                                  {.version = version, .connection_executors = connections.executors()});
     if (!opened) {
         return std::unexpected(opened.error());

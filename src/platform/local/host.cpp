@@ -72,7 +72,9 @@ Result<> run_trial(const Host& host, const fs::path& folder) {
 }
 
 Result<> run_trial(const Host& host) {
-    const auto folder = host.options.data_folder / "trial"; // left by a crash: made anew
+    // Left by a crash: made anew. Who does not keep the data folder leaves the keeper's alone.
+    const auto folder = host.options.data_folder /
+                        (host.options.keeps_data_folder ? std::string("trial") : berth::format("trial-{}", ::getpid()));
     if (auto made = remake_folder(folder, 0700, {}); !made) {
         return made;
     }

@@ -171,8 +171,10 @@ Result<std::unique_ptr<LocalProvisioner>> LocalProvisioner::open(LocalOptions op
         return std::unexpected(host.error());
     }
     auto parts = std::make_shared<Parts>(std::move(*host), std::move(executor), pool);
-    if (auto prepared = parts->engine.prepare(); !prepared) {
-        return std::unexpected(prepared.error());
+    if (parts->engine.host().options.keeps_data_folder) {
+        if (auto prepared = parts->engine.prepare(); !prepared) {
+            return std::unexpected(prepared.error());
+        }
     }
     return std::unique_ptr<LocalProvisioner>(new LocalProvisioner(std::move(parts)));
 }

@@ -28,14 +28,15 @@ struct LocalOptions {
     std::uint32_t first_uid = 1'900'000'000;
     bool allow_private_networks = false; // lets workspaces reach the company's own network
     NetworkChoice network = NetworkChoice::automatic;
+    bool keeps_data_folder = true; // else another berthd does: this one asks what the machine can, and removes nothing
     std::chrono::milliseconds start_timeout = std::chrono::seconds(20); // until the agent accepts connections
 };
 
 class LocalProvisioner final : public Provisioner {
 public:
     // Tries out what this machine allows, by starting an empty sandbox: some 50 ms, blocking, so it is called once,
-    // before serving. One berthd at a time on a data folder. `unsupported` where no sandbox can be made at all, with
-    // the reason.
+    // before serving. One berthd at a time keeps a data folder: it has the folder's lock by now. `unsupported` where no
+    // sandbox can be made at all, with the reason.
     static Result<std::unique_ptr<LocalProvisioner>> open(LocalOptions options, boost::asio::any_io_executor executor,
                                                           net::BlockingPool& pool);
     ~LocalProvisioner() override;

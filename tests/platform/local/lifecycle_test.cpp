@@ -1,5 +1,6 @@
 #include "base/crypto.h"
 #include "local_machine.h"
+#include "platform/local/engine.h"
 #include "platform/local/process_identity.h"
 
 #include <gmock/gmock.h>
@@ -261,6 +262,45 @@ TEST(LocalLifecycle, ANewAgentLeavesRunningWorkspacesTheirsAndRemovesWhatNoneUse
     ASSERT_TRUE(machine.stop(spec.id, 5s));
     machine.restart();
     EXPECT_EQ(bundles(), 1);
+}
+
+TEST(LocalLifecycle, ABerthdThatServesBesideRemovesNothingThatTheKeeperWorksWith) {
+    TestFolder folder;
+    auto options = test_options(folder);
+    LocalMachine keeper(options);
+    auto beside = options;
+    beside.keeps_data_folder = false;
+    beside.agent_binary = folder.path() / "agent"; // of the next version
+    std::filesystem::copy_file(options.agent_binary, beside.agent_binary);
+    std::ofstream(beside.agent_binary, std::ios::app) << "another build";
+    const auto trial = options.data_folder / "trial";
+    std::filesystem::create_directory(trial);
+    LocalMachine other(beside);
+    EXPECT_TRUE(std::filesystem::exists(trial));
+    EXPECT_EQ(ask(keeper.up(keeper.spec()), "echo up"), "up\n");
+}
+
+TEST(LocalLifecycle, AStartThatIsBrokenOffAtOnceLeavesASupervisorThatCanBeFound) {
+    TestFolder folder;
+    auto host = try_out(test_options(folder));
+    ASSERT_TRUE(host) << host.error().text();
+    const Engine engine(std::move(*host));
+    ASSERT_TRUE(engine.prepare());
+    WorkspaceSpec spec;
+    spec.id = "w" + std::string(15, '1');
+    spec.name = "demo";
+    spec.incarnation = "i1";
+    ASSERT_TRUE(engine.create(spec));
+    {
+        const auto begun = engine.begin_start(spec);
+        ASSERT_TRUE(begun) << begun.error().text();
+    }
+    EXPECT_TRUE(engine.supervisor(spec.id));
+    auto stopping = engine.begin_stop(spec.id, 0ms);
+    ASSERT_TRUE(stopping) << stopping.error().text();
+    ASSERT_TRUE(engine.finish_stop(spec.id, std::move(*stopping)));
+    EXPECT_FALSE(engine.supervisor(spec.id));
+    ASSERT_TRUE(engine.remove(spec.id));
 }
 
 TEST(LocalLifecycle, ManyStartAtOnce) {
