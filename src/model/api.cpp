@@ -1,5 +1,7 @@
 #include "model/api.h"
 
+#include "model/template_rules.h"
+
 #include <algorithm>
 #include <array>
 
@@ -188,7 +190,8 @@ Result<CreateWorkspace> decode<CreateWorkspace>(const Json& value) {
     fields.only({"name", "template", "parameters"})
         .get("name", request.name)
         .get("template", request.template_name)
-        .maybe("parameters", request.parameters);
+        .maybe("parameters", request.parameters)
+        .check(request.parameters.size() <= limit::parameters, "parameters are more than any template has.");
     return fields.result_of(std::move(request));
 }
 

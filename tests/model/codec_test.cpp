@@ -77,6 +77,12 @@ TEST(Codec, RefusesRequestsWithMembersThatItDoesNotKnow) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().text(), "workspace.image: is not known. Allowed are name, template, parameters.");
     EXPECT_FALSE(decode_text<CreateWorkspace>(R"({"name":"a","template":"cpp","parameters":{"A":1}})"));
+    // Each unknown one would be told, with what is near to it.
+    CreateWorkspace many{"a", "cpp", {}};
+    for (int i = 0; i < 1000; ++i) {
+        many.parameters.emplace("P" + std::to_string(i), "");
+    }
+    EXPECT_FALSE(decode<CreateWorkspace>(encode(many)));
     EXPECT_FALSE(decode_text<SessionRequest>(R"({"id_token":"a","nonce":"b","extra":1})"));
 }
 

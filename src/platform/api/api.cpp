@@ -1,12 +1,15 @@
 #include "platform/api/api.h"
 
+#include "base/ascii.h"
 #include "base/format.h"
 #include "model/ids.h"
 
 #include <boost/system/system_error.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace berth::platform {
 
@@ -15,6 +18,14 @@ namespace {
 // Told back to the client and found in the log and the audit.
 constexpr std::string_view request_id_header = "Request-Id";
 constexpr std::size_t request_id_bytes = 9; // 12 characters: unique among what anybody will ever compare
+
+// RFC 9110 section 8.3.1: without regard to case, and white space may stand before the parameters.
+bool is_json(std::string_view content_type) {
+    auto type = content_type.substr(0, content_type.find(';'));
+    type = type.substr(0, type.find_last_not_of(" \t") + 1);
+    return std::ranges::equal(type, std::string_view("application/json"), {},
+                              [](char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; });
+}
 
 asio::awaitable<Answer> recognise_and_run(Call& call, Access access, EndpointFunction endpoint) {
     if (access == Access::signed_in) {
@@ -94,8 +105,7 @@ model::Json encode_workspace(const Services& services, WorkspaceRecord record) {
 }
 
 asio::awaitable<std::expected<std::string, Refusal>> read_json(Call& call) {
-    const auto type = call.exchange.headers().get("Content-Type");
-    if (type.substr(0, type.find(';')) != "application/json") {
+    if (!is_json(call.exchange.headers().get("Content-Type"))) {
         Refusal refusal(Error{Errc::invalid_argument, "The body of this request has to be JSON.",
                               "Send it with \"Content-Type: application/json\"."});
         refusal.name = "unsupported-media-type";
@@ -122,6 +132,19 @@ std::expected<std::uint64_t, Refusal> query_number(const Call& call, std::string
                             berth::format("The query parameter {} is no number from 0 to {}.", name, max), ""});
     }
     return value;
+}
+
+asio::awaitable<std::expected<std::uint64_t, Refusal>> query_event(Call& call, std::uint64_t otherwise) {
+    auto& services = call.services;
+    const auto after = query_number(call, "after", otherwise, std::numeric_limits<std::int64_t>::max());
+    if (!after || *after <= services.feed.last()) {
+        co_return after;
+    }
+    const auto stored = co_await services.pool.run([&services] { return services.store.last_event(); });
+    if (!stored) {
+        co_return refuse(stored.error());
+    }
+    co_return std::min(*after, *stored);
 }
 
 std::expected<bool, Refusal> query_flag(const Call& call, std::string_view name) {

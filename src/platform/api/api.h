@@ -85,6 +85,9 @@ asio::awaitable<std::expected<std::string, Refusal>> read_json(Call& call);
 // A query parameter that is a number (or boolean), with what it is where it is missing.
 std::expected<std::uint64_t, Refusal> query_number(const Call& call, std::string_view name, std::uint64_t otherwise,
                                                    std::uint64_t max);
+// Where to begin: after the event that the client names, else after `otherwise`. One that this database has never had
+// (it was restored from a backup) would be waited for in vain, and what comes until then be missed.
+asio::awaitable<std::expected<std::uint64_t, Refusal>> query_event(Call& call, std::uint64_t otherwise);
 std::expected<bool, Refusal> query_flag(const Call& call, std::string_view name);
 
 } // namespace berth::platform

@@ -48,7 +48,7 @@ asio::awaitable<Answer> poll(Call& call, model::UserId owner, std::optional<std:
 }
 
 asio::awaitable<Answer> events(Call& call, model::UserId owner, std::optional<std::string> workspace_id) {
-    const auto after = query_number(call, "after", 0, any_number);
+    const auto after = co_await query_event(call, 0);
     const auto wait = query_number(call, "wait", 0, longest_wait_seconds);
     if (!after || !wait) {
         co_return refuse(after ? wait.error() : after.error());

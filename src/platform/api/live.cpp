@@ -7,8 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <limits>
-
 namespace berth::platform {
 
 namespace {
@@ -116,22 +114,6 @@ asio::awaitable<void> tell(Call& call, TextSocket& socket, std::uint64_t after) 
     }
 }
 
-// Where to begin: after the event that the client names. One that this database has never had (it was restored from a
-// backup) would be waited for in vain.
-asio::awaitable<std::expected<std::uint64_t, Refusal>> first_event(Call& call) {
-    auto& services = call.services;
-    const auto newest = services.feed.last();
-    const auto after = query_number(call, "after", newest, std::numeric_limits<std::int64_t>::max());
-    if (!after || *after <= newest) {
-        co_return after;
-    }
-    const auto stored = co_await services.pool.run([&services] { return services.store.last_event(); });
-    if (!stored) {
-        co_return refuse(stored.error());
-    }
-    co_return std::min(*after, *stored);
-}
-
 asio::awaitable<Answer> get_samples(Call& call) {
     const auto found = co_await visible_workspace(call);
     if (!found) {
@@ -172,7 +154,10 @@ asio::awaitable<Answer> get_tools(Call& call) {
     auto refreshed = co_await call.services.watch.refresh_tools(std::move(*found));
     const auto tools = call.services.live.tools(id);
     if (!refreshed && tools.empty()) {
-        co_return refuse(refreshed.error());
+        // Whatever it says is between berthd and the agent: a 404 of its would say that there is no such workspace.
+        co_return refuse(Error{Errc::unavailable,
+                               "The workspace does not tell which tools it has: " + refreshed.error().message,
+                               "Try again in a moment; a workspace from before an upgrade has to be restarted."});
     }
     co_return json_response(200, model::encode_tools(tools));
 }
@@ -186,7 +171,7 @@ asio::awaitable<Answer> serve_live_events(Call& call) {
     if (!call.services.ready()) {
         co_return refuse(Error{Errc::unavailable, "The platform is starting or ending.", "Try again in a moment."});
     }
-    const auto after = co_await first_event(call);
+    const auto after = co_await query_event(call, call.services.feed.last());
     if (!after) {
         co_return refuse(after.error());
     }
