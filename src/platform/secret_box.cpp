@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -61,11 +62,13 @@ Result<Secret> load_key(const std::filesystem::path& path) {
     return Secret(std::move(key));
 }
 
+// Whole or not at all: the beginning of a key, left by a crash or a full disk, would keep berthd from ever starting.
 Result<> save_key(const std::filesystem::path& path, const Secret& key) {
-    const KeyFile file{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+    const std::filesystem::path unfinished = path.native() + ".new";
+    const KeyFile file{open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600)};
     const auto bytes = key.reveal();
     if (file.fd < 0 || write(file.fd, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
-        fsync(file.fd) != 0) {
+        fsync(file.fd) != 0 || rename(unfinished.c_str(), path.c_str()) != 0) {
         return fail(Errc::io_error, berth::format("{} cannot be written: {}.", path.string(), std::strerror(errno)));
     }
     return {};

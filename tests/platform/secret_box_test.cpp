@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
+#include <sys/resource.h>
 
 namespace berth::platform {
 
@@ -50,6 +52,24 @@ TEST(SecretBoxTest, TheKeyIsMadeOnceAndRefusedWhenOthersCanReadIt) {
     fs::resize_file(file, 31);
     EXPECT_FALSE(SecretBox::load_or_create(file));
     fs::remove(file);
+}
+
+TEST(SecretBoxTest, ADiskThatWasFullLeavesNoHalfAKeyThatNobodyCanUse) {
+    const auto folder = fs::path(testing::TempDir()) / "secret_box_full_disk";
+    fs::remove_all(folder);
+    fs::create_directories(folder);
+    const auto handled = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit nearly_full{5, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &nearly_full);
+    const auto refused = SecretBox::load_or_create(folder / "secrets.key");
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handled);
+    EXPECT_FALSE(refused);
+    const auto made = SecretBox::load_or_create(folder / "secrets.key");
+    EXPECT_TRUE(made) << made.error().text();
+    fs::remove_all(folder);
 }
 
 } // namespace
