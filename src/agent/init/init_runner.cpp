@@ -220,8 +220,4 @@ void InitRunner::terminate() {
     signal(SIGCONT);
 }
 
-void InitRunner::kill() {
-    signal(SIGKILL);
-}
-
 } // namespace berth::agent

@@ -41,7 +41,6 @@ public:
 
     // Ends the step that runs.
     void terminate();
-    void kill();
 
 private:
     struct Running;
