@@ -131,15 +131,15 @@ Platform::Platform(std::unique_ptr<Parts> parts)
 
 Platform::~Platform() = default;
 
+Result<DataFolder> Platform::open_folder(const Config& config) {
+    return config.roles.reconciler ? DataFolder::open(config.data) : DataFolder::join(config.data);
+}
+
 Result<std::unique_ptr<Platform>> Platform::open(Config config, asio::any_io_executor executor,
                                                  Provisioner& provisioner, net::BlockingPool& pool,
                                                  PlatformOptions options) {
     auto folder = open_folder(config);
     if (!folder) {
-Result<DataFolder> Platform::open_folder(const Config& config) {
-    return config.roles.reconciler ? DataFolder::open(config.data) : DataFolder::join(config.data);
-}
-
         return std::unexpected(folder.error());
     }
     return open(std::move(config), std::move(*folder), std::move(executor), provisioner, pool, std::move(options));
