@@ -127,3 +127,15 @@ test('an agent that is killed ends its streams clearly, and the client goes on i
   await movesOn(again);
   await endsAgree(again);
 });
+
+test('signing out ends what the person\'s other programs have open', async () => {
+  const talk = await startTalk('signed-out');
+  const { code, stdout, stderr } = await platform.person.berth(['logout']);
+  assert.equal(code, 0, stdout + stderr);
+  await until('the forward has lost its right', () => /signed (out|in)/i.test(forward.child.output) || !forward.child.running)
+    .catch((error) => assert.fail(`${error.message}\n${forward.child.output}`));
+  const before_ = talk.received();
+  await sleep(500); // nothing moves any more
+  assert.equal(talk.received(), before_);
+  await platform.person.signIn();
+});
