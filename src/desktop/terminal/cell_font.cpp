@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace berth::desktop {
 
@@ -87,6 +88,8 @@ const CellFont::Cluster& CellFont::cluster(int variant, const QString& text, int
     if (line.isValid()) {
         line.setPosition({0, -line.ascent()});
         made.runs = layout.glyphRuns();
+        for (const QGlyphRun& run : std::as_const(made.runs))
+            made.glyphs += static_cast<int>(run.glyphIndexes().size());
         const qreal room = columns * cell_.width();
         const qreal width = line.naturalTextWidth();
         if (width > room)

@@ -39,6 +39,7 @@ public:
         QList<QGlyphRun> runs; // relative to the left end of the baseline
         qreal offset = 0;      // to stand in the middle of its cells
         qreal scale = 1;       // below 1 where it is too wide for them
+        int glyphs = 0;        // in all runs
     };
     const Cluster& cluster(int variant, const QString& text, int columns);
 

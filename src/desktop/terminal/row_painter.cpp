@@ -1,6 +1,7 @@
 #include "desktop/terminal/row_painter.h"
 
 #include "desktop/terminal/box_drawing.h"
+#include "desktop/terminal/pictures.h"
 
 #include <algorithm>
 
@@ -99,6 +100,15 @@ void RowPainter::glyphs(QPainter& painter, const vt::Line& line, int columns, in
                      QColor(pairs_[static_cast<std::size_t>(column)].ink), font_.line());
             continue;
         }
+        if (const int joined = picture_columns(line, column);
+            joined > static_cast<int>(cell.width) && column + joined <= columns) {
+            flush(painter);
+            painter.setPen(QColor(color));
+            if (picture(painter, line, column, joined, top, variant)) {
+                column += joined - 1;
+                continue;
+            }
+        }
         const quint32 glyph = marked || cell.width != 1 ? 0 : font_.glyph(variant, code);
         if (batch_.variant != variant || batch_.color != color)
             flush(painter);
@@ -121,7 +131,21 @@ void RowPainter::cluster(QPainter& painter, const vt::Line& line, int column, in
     // What it would join stands in a cell of its own.
     if (text.endsWith(QChar(zero_width_joiner)))
         text.chop(1);
-    const CellFont::Cluster& shaped = font_.cluster(variant, text, columns);
+    draw(painter, font_.cluster(variant, text, columns), column, top, columns > 1);
+}
+
+bool RowPainter::picture(QPainter& painter, const vt::Line& line, int column, int columns, int top, int variant) {
+    std::string text;
+    for (int at = column; at < column + columns; ++at)
+        text += line.text_at(at);
+    const CellFont::Cluster& shaped = font_.cluster(variant, QString::fromStdString(text), columns);
+    if (shaped.glyphs != 1)
+        return false; // the font has no picture of all of them
+    draw(painter, shaped, column, top, true);
+    return true;
+}
+
+void RowPainter::draw(QPainter& painter, const CellFont::Cluster& shaped, int column, int top, bool in_proportion) {
     const QPointF place(column * font_.cell().width() + shaped.offset, top + font_.ascent());
     if (shaped.scale == 1) {
         for (const QGlyphRun& run : shaped.runs)
@@ -131,7 +155,7 @@ void RowPainter::cluster(QPainter& painter, const vt::Line& line, int column, in
     painter.save();
     painter.translate(place);
     // Letters only get narrower; pictures keep their proportions.
-    painter.scale(shaped.scale, columns == 1 ? 1 : shaped.scale);
+    painter.scale(shaped.scale, in_proportion ? shaped.scale : 1);
     for (const QGlyphRun& run : shaped.runs)
         painter.drawGlyphRun({}, run);
     painter.restore();
