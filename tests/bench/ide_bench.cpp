@@ -13,6 +13,7 @@
 #include <QLibrary>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <QWidget>
 
 #include <cstdio>
 

@@ -1,6 +1,6 @@
 // What the desktop costs before anything is done with it: exec → first paint, → live list, memory, CPU at rest; beside
 // an empty Qt Widgets window, measured in turns. With 10 workspaces and a session, drawn offscreen.
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { execFileSync, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,7 +68,10 @@ try {
   const ada = await Person.create({ folder: join(data, 'ada'), platform: berthd.url, account: provider.accounts.ada });
   cleanups.push(() => ada.close());
   await ada.signIn();
-  const env = { ...ada.env, QT_QPA_PLATFORM: 'offscreen', BERTH_REPORT_START: '1' };
+  // The runtime folder is kept in memory where people have one: what is synced there waits for no disk.
+  const runtime = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : data, 'berth-bench-'));
+  cleanups.push(() => rmSync(runtime, { recursive: true, force: true }));
+  const env = { ...ada.env, XDG_RUNTIME_DIR: runtime, QT_QPA_PLATFORM: 'offscreen', BERTH_REPORT_START: '1' };
 
   const empty = { painted: [], pss: [] };
   const berth = { painted: [], live: [], pss: [] };

@@ -25,7 +25,7 @@ const GOAL_RATIO = 1.2;
 const ORDINARY_USER = 65_534; // WebEngine's sandbox is off for root
 
 execFileSync('cmake', ['--build', buildFolder, '--target', 'berth_ide_bench'], { cwd: checkout, stdio: 'ignore' });
-const bench = join(buildFolder, 'tests/bench/berth_ide_bench');
+const bench = join(buildFolder, 'bin/berth_ide_bench');
 
 const root = process.getuid() === 0;
 const asOrdinary = root ? ['setpriv', `--reuid=${ORDINARY_USER}`, `--regid=${ORDINARY_USER}`, '--clear-groups', '--'] : [];
