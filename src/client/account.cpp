@@ -52,6 +52,8 @@ struct Account::Impl {
 
     Task<Result<void>> exchange(std::string id_token);
     Task<Result<oidc::Identity>> adopt(oidc::ClientConfig client, oidc::SignedIn signed_in);
+    // Tells the platform; nothing to tell where it takes the token no more, or knows no signing out.
+    Task<Result<void>> end_session(SignInRecord record);
     Task<Result<void>> revoke(SignInRecord record);
     Task<Result<void>> send_revocation(HttpRequest request);
     Task<Result<Secret>> another_than(Secret stale);
@@ -139,6 +141,14 @@ Task<Result<void>> Account::Impl::send_revocation(HttpRequest request) {
         co_return std::unexpected(answer.error());
     }
     co_return oidc::judge_revocation(*answer);
+}
+
+Task<Result<void>> Account::Impl::end_session(SignInRecord record) {
+    auto ended = co_await client::end_session(http, platform, record.bearer().token);
+    if (!ended && (ended.error().code == Errc::unauthenticated || ended.error().code == Errc::not_found)) {
+        co_return Result<void>();
+    }
+    co_return ended;
 }
 
 Task<Result<void>> Account::Impl::revoke(SignInRecord record) {
@@ -330,9 +340,16 @@ Task<Result<void>> Account::sign_out() {
     if (!record) {
         co_return std::unexpected(impl_->nobody());
     }
+    if (!is_fresh(record->bearer()) && !record->refresh_token.empty()) {
+        impl_->current = record;
+        if (co_await impl_->spend_refresh_token()) {
+            record = impl_->current; // the platform takes no other
+        }
+    }
     const auto forgotten = co_await impl_->forget();
     impl_->restored = true;
     impl_->tell_signed_out("");
+    const auto ended = co_await impl_->end_session(*record);
     auto revoked = co_await impl_->revoke(std::move(*record));
     if (!forgotten) { // the next program would find it there
         co_return fail(forgotten.error().code,
@@ -345,6 +362,11 @@ Task<Result<void>> Account::sign_out() {
         co_return fail(revoked.error().code,
                        "You are signed out here, but the provider may not know: " + revoked.error().message,
                        revoked.error().hint);
+    }
+    if (!ended) {
+        co_return fail(ended.error().code,
+                       "You are signed out here, but the platform may not know: " + ended.error().message,
+                       "Connections that other programs of yours have open end within a quarter of an hour.");
     }
     co_return Result<void>();
 }

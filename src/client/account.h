@@ -44,8 +44,8 @@ public:
     Task<Result<oidc::Identity>> sign_in_with_browser(oidc::Person person);
     Task<Result<oidc::Identity>> sign_in_with_device(oidc::Person person);
 
-    // Revokes the refresh and access tokens at the provider and forgets them; they are forgotten also when revoking
-    // failed, and the error says so.
+    // Has the platform end the person's connections, revokes the refresh and access tokens at the provider and forgets
+    // them; they are forgotten also when either failed, and the error says so.
     Task<Result<void>> sign_out();
 
     Task<Result<Secret>> bearer() override;

@@ -132,6 +132,19 @@ Task<Result<model::SessionReply>> exchange_id_token(HttpClient& http, QUrl platf
     co_return read_answer<model::SessionReply>(answer);
 }
 
+Task<Result<void>> end_session(HttpClient& http, QUrl platform, Secret bearer) {
+    auto request = make_request(platform, "DELETE", "/session", {});
+    request.bearer = std::move(bearer);
+    const auto answer = co_await http.send(std::move(request));
+    if (!answer) {
+        co_return std::unexpected(answer.error());
+    }
+    if (!answer->ok()) {
+        co_return std::unexpected(error_from(*answer));
+    }
+    co_return Result<void>();
+}
+
 ApiClient::ApiClient(HttpClient& http, QUrl platform, BearerSource& bearer)
     : http_(http)
     , platform_(std::move(platform))

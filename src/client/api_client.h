@@ -25,6 +25,10 @@ namespace berth::client {
 Task<Result<model::PlatformConfig>> fetch_config(HttpClient& http, QUrl platform);
 Task<Result<model::SessionReply>> exchange_id_token(HttpClient& http, QUrl platform, model::SessionRequest request);
 
+// Signs out at the platform: it ends what the token and older ones have let in. `unauthenticated` where it does not
+// take the token any more.
+Task<Result<void>> end_session(HttpClient& http, QUrl platform, Secret bearer);
+
 // A connection token, or why there is none and how soon to ask again where the platform says so.
 struct TokenAnswer {
     Result<model::ConnectionToken> token;

@@ -41,6 +41,7 @@ protected:
         serve_key();
         server.on("/token", [this](const TestServer::Request& request) { return refresh(request.body); });
         server.on("/revoke", 200, "");
+        server.on("/api/v1/session", 204, "");
     }
     ~AccountTest() override { qunsetenv("BERTH_CONFIG"); }
 
@@ -352,12 +353,37 @@ TEST_F(AccountTest, SigningOutRevokesBothTokensAndForgets) {
     keep(record(10min));
     Account account(http, *store, server.url());
     ASSERT_TRUE(wait(account.sign_out()));
+    const auto told = server.requests("/api/v1/session");
+    ASSERT_EQ(told.size(), 1U) << "the platform ends what the sign-in has let in";
+    EXPECT_EQ(told[0].method, "DELETE");
+    EXPECT_EQ(told[0].authorization, "Bearer a0");
     const auto revoked = server.requests("/revoke");
     ASSERT_EQ(revoked.size(), 2U);
     EXPECT_THAT(revoked[0].body, HasSubstr("token=r0"));
     EXPECT_THAT(revoked[1].body, HasSubstr("token=a0"));
     EXPECT_FALSE(kept());
     EXPECT_FALSE(wait(account.bearer()));
+}
+
+TEST_F(AccountTest, SigningOutTellsThePlatformWithATokenThatItTakes) {
+    keep(record(-1s));
+    Account account(http, *store, server.url());
+    ASSERT_TRUE(wait(account.sign_out()));
+    const auto told = server.requests("/api/v1/session");
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].authorization, "Bearer a1") << "the old one had expired";
+    EXPECT_THAT(server.requests("/revoke").at(0).body, HasSubstr("token=r1"));
+}
+
+TEST_F(AccountTest, SigningOutForgetsAndSaysSoWhenThePlatformCannotBeTold) {
+    keep(record(10min));
+    server.on("/api/v1/session", 503, "");
+    Account account(http, *store, server.url());
+    const auto out = wait(account.sign_out());
+    ASSERT_FALSE(out);
+    EXPECT_THAT(out.error().message, HasSubstr("the platform may not know"));
+    EXPECT_EQ(server.requests("/revoke").size(), 2U);
+    EXPECT_FALSE(kept());
 }
 
 TEST_F(AccountTest, SigningOutForgetsEvenWhenTheProviderIsAway) {
