@@ -53,7 +53,7 @@ asio::awaitable<std::invoke_result_t<Work&>> BlockingPool::run(Work work) {
         [this](auto handler, Work job) {
             // The executor is kept busy meanwhile, or it could run out of work and end before the result comes.
             auto executor =
-                asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
+                asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work_t::tracked);
             submit([job = std::move(job), handler = std::move(handler), executor = std::move(executor)]() mutable {
                 Outcome outcome = run_job(job);
                 asio::post(executor, [handler = std::move(handler), outcome = std::move(outcome)]() mutable {

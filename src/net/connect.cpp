@@ -126,13 +126,13 @@ public:
 };
 
 asio::awaitable<Result<ByteStreamPtr>> connect_unix(UnixEndpoint endpoint) {
-    using protocol = asio::local::stream_protocol;
+    using local = asio::local::stream_protocol;
     if (endpoint.path.native().size() >= sizeof(sockaddr_un::sun_path)) {
         co_return fail(Errc::invalid_argument, "The socket's path is too long: " + endpoint.path.string() + ".");
     }
-    protocol::socket socket(co_await asio::this_coro::executor);
+    local::socket socket(co_await asio::this_coro::executor);
     const auto [code] =
-        co_await socket.async_connect(protocol::endpoint(endpoint.path.native()), asio::as_tuple(asio::use_awaitable));
+        co_await socket.async_connect(local::endpoint(endpoint.path.native()), asio::as_tuple(asio::use_awaitable));
     if (code) {
         co_return std::unexpected(to_error(code, "Connecting to " + endpoint.path.string() + " failed"));
     }

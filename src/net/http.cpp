@@ -142,7 +142,7 @@ bool Headers::has_token(std::string_view name, std::string_view token) const {
 }
 
 void Headers::add(std::string name, std::string value) {
-    fields_.push_back({std::move(name), std::move(value)});
+    fields_.emplace_back(std::move(name), std::move(value));
 }
 
 void Headers::set(std::string name, std::string value) {

@@ -25,6 +25,7 @@ IoThreads::~IoThreads() {
 
 std::vector<asio::any_io_executor> IoThreads::executors() const {
     std::vector<asio::any_io_executor> executors;
+    executors.reserve(threads_.size());
     for (const auto& one : threads_) {
         executors.emplace_back(one->context.get_executor());
     }
