@@ -42,9 +42,9 @@ Error carrier_ended() {
 
 class LinkImpl final : public Link, public StreamHost {
 public:
-    LinkImpl(asio::any_io_executor executor, link::Role role, link::Options options)
+    LinkImpl(asio::any_io_executor executor, link::Role role, const link::Options& options)
         : executor_(std::move(executor))
-        , endpoint_(role, std::move(options))
+        , endpoint_(role, options)
         , writer_(executor_)
         , arrived_(executor_)
         , changed_(executor_)
@@ -477,8 +477,8 @@ private:
 
 } // namespace
 
-std::shared_ptr<Link> Link::create(asio::any_io_executor executor, link::Role role, link::Options options) {
-    return std::make_shared<LinkImpl>(std::move(executor), role, std::move(options));
+std::shared_ptr<Link> Link::create(asio::any_io_executor executor, link::Role role, const link::Options& options) {
+    return std::make_shared<LinkImpl>(std::move(executor), role, options);
 }
 
 } // namespace berth::net

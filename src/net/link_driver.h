@@ -49,7 +49,8 @@ using LinkStreamPtr = std::unique_ptr<LinkStream>;
 class Link : public std::enable_shared_from_this<Link> {
 public:
     // The executor must not run two handlers at once (one thread, or a strand); all calls are made from it.
-    static std::shared_ptr<Link> create(asio::any_io_executor executor, link::Role role, link::Options options = {});
+    static std::shared_ptr<Link> create(asio::any_io_executor executor, link::Role role,
+                                        const link::Options& options = {});
     virtual ~Link() = default;
 
     virtual asio::any_io_executor executor() = 0;

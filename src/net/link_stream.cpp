@@ -228,7 +228,8 @@ asio::awaitable<Result<>> StreamState::commit(std::size_t count) {
     prepared_.reset();
     chunk.fill(count);
     while (!error_) {
-        const link::Written written = host_.endpoint().write(id_, std::move(chunk)); // what is blocked is not taken
+        // NOLINTNEXTLINE(bugprone-use-after-move): what is blocked is not taken
+        const link::Written written = host_.endpoint().write(id_, std::move(chunk));
         host_.settle();
         if (written.outcome == link::WriteOutcome::taken) {
             co_return Result<>{};
