@@ -39,6 +39,7 @@ struct Platform::Parts {
     PlatformOptions options;
     DataFolder folder;
     jose::SigningKey key;
+    AgentTrust agent_trust;
     std::unique_ptr<Store> store;
     LogStore logs;
     TemplateCatalog templates;
@@ -63,6 +64,7 @@ struct Platform::Parts {
         , options(std::move(wanted))
         , folder(std::move(data))
         , key(std::move(signing_key))
+        , agent_trust(config.agents_ca)
         , store(std::move(opened))
         , logs(folder.logs())
         , templates(config.templates)
@@ -70,14 +72,16 @@ struct Platform::Parts {
         , authenticator(config.oidc, key, provider_keys, *store, pool)
         , feed(executor, *store, pool, changes, signals)
         , live(signals)
-        , watch(executor, {.store = *store, .pool = pool, .key = key, .feed = feed, .hub = live})
+        , watch(executor,
+                {.store = *store, .pool = pool, .key = key, .feed = feed, .hub = live, .agent_trust = agent_trust})
         , gateway(executor, {.store = *store,
                              .pool = pool,
                              .key = key,
                              .changes = changes,
                              .wake = [this](std::string id) { wake(std::move(id)); },
                              .carriers = config.limits.carriers,
-                             .authorisation = config.limits.authorisation})
+                             .authorisation = config.limits.authorisation,
+                             .agent_trust = agent_trust})
         , services{.config = config,
                    .version = options.version,
                    .capabilities = provisioner.capabilities(),
@@ -103,7 +107,8 @@ struct Platform::Parts {
                                   .logs = logs,
                                   .pool = pool,
                                   .key = key,
-                                  .limits = config.limits};
+                                  .limits = config.limits,
+                                  .agent_trust = agent_trust};
             if (options.adjust) {
                 options.adjust(parts);
             }

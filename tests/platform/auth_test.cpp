@@ -216,6 +216,9 @@ TEST_F(AuthTest, ANonceIsTakenOnce) {
     const auto id_token = oidc_.sign(oidc_.id_claims("ada", nonce_), "JWT");
     ASSERT_EQ(session(id_token, nonce_).status, 200U);
     EXPECT_EQ(session(id_token, nonce_).status, 401U);
+    stop_platform();
+    start_platform(); // another berthd on the same database knows it, too
+    EXPECT_EQ(session(id_token, nonce_).status, 401U);
 }
 
 TEST_F(AuthTest, ASessionTokenCannotBeMadeByTheProvider) {

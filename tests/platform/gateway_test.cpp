@@ -2,7 +2,10 @@
 #include "platform/gateway/upgrade_request.h"
 #include "platform_fixture.h"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <gmock/gmock.h>
+
+#include <cstdlib>
 
 namespace berth::platform {
 
@@ -363,6 +366,77 @@ TEST_F(GatewayTest, ARoleTakenAwayEndsTheCarrierTheSessionAndTheTicket) {
     EXPECT_EQ(agents_.ended_sessions(), std::vector<std::string>{"root"});
     EXPECT_EQ(connect(id, ticket, resuming("session-1")).status, 403U);
     EXPECT_EQ(run(echo(*owner.stream, "still here")), "still here");
+}
+
+TEST_F(GatewayTest, SigningOutEndsCarriersTicketsAndTokens) {
+    const auto id = create_running("demo");
+    auto first = connect(id, connection_token(id));
+    ASSERT_EQ(first.status, 101U);
+    const std::string ticket(first.headers.get("Berth-Resume-Ticket"));
+    const auto unused = connection_token(id);
+    auto claims = oidc_.access_claims("ada");
+    claims["iat"] = claims.at("iat").get<std::int64_t>() - 5;
+    const auto older = oidc_.sign(claims);
+    const auto signed_out = token();
+    ASSERT_EQ(request("GET", "/api/v1/me", older).status, 200U);
+    EXPECT_EQ(request("DELETE", "/api/v1/session").status, 401U);
+
+    EXPECT_EQ(request("DELETE", "/api/v1/session", signed_out).status, 204U);
+    expect_cut(first);
+    EXPECT_EQ(connect(id, ticket, resuming("session-1")).status, 401U);
+    EXPECT_EQ(connect(id, unused).status, 401U);
+    EXPECT_EQ(request("GET", "/api/v1/me", older).status, 401U);
+    EXPECT_EQ(request("GET", "/api/v1/me", signed_out).status, 401U);
+    EXPECT_TRUE(agents_.ended_sessions().empty()) << "another machine of theirs goes on with its own";
+
+    // Where they are signed in still, or again, the same session goes on.
+    const auto fresh = request("POST", "/api/v1/workspaces/" + id + "/connection-tokens", token());
+    ASSERT_EQ(fresh.status, 201U) << fresh.text;
+    auto back = connect(id, fresh.body.at("token"), resuming("session-1"));
+    ASSERT_EQ(back.status, 101U);
+    EXPECT_EQ(connect(id, std::string(back.headers.get("Berth-Resume-Ticket")), resuming("session-1")).status, 101U);
+    EXPECT_EQ(run(echo(*back.stream, "still here")), "still here");
+}
+
+TEST_F(GatewayTest, SigningOutAtAnotherBerthdOfTheDatabaseEndsCarriersHere) {
+    const auto id = create_running("demo");
+    auto here = connect(id, connection_token(id));
+    ASSERT_EQ(here.status, 101U);
+    ASSERT_TRUE(platform_->store().sign_out({.user = {oidc_.issuer(), "ada"}}, {})); // which tells nobody in this one
+    expect_cut(here);
+}
+
+// A port of the loopback that is free now.
+std::uint16_t some_free_port(asio::io_context& context) {
+    asio::ip::tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
+    return acceptor.local_endpoint().port();
+}
+
+TEST_F(GatewayTest, AnAgentOnAnotherMachineIsReachedOverTlsOfTheConfiguredCaOnly) {
+    stop_platform();
+    for (const auto* name : {"agents", "others"}) {
+        const auto made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=ca"
+                          " -addext subjectAltName=IP:127.0.0.1 -keyout " +
+                          (folder_ / name).string() + ".key -out " + (folder_ / name).string() + ".pem 2>/dev/null";
+        ASSERT_EQ(std::system(made.c_str()), 0);
+    }
+    agents_.use_tls({folder_ / "agents.pem", folder_ / "agents.key"});
+    const auto address = "https://127.0.0.1:" + std::to_string(some_free_port(io_));
+    provisioner_.place = [address](const std::string&) { return Endpoint{address}; };
+    config_.agents_ca = folder_ / "agents.pem";
+    start_platform();
+    const auto id = create_running("demo"); // so its health was asked for that way, too
+    auto connection = connect(id, connection_token(id));
+    ASSERT_EQ(connection.status, 101U) << connection.body;
+    const std::string large(60'000, 'x');
+    EXPECT_EQ(run(echo(*connection.stream, large)), large);
+
+    stop_platform();
+    config_.agents_ca = folder_ / "others.pem";
+    start_platform();
+    const auto refused = connect(id, connection_token(id));
+    EXPECT_EQ(refused.status, 503U);
+    EXPECT_THAT(refused.body, HasSubstr("resuming"));
 }
 
 TEST_F(GatewayTest, AFullGatewaySaysWhenToTryAgain) {

@@ -364,6 +364,26 @@ TEST_P(StoreTest, AConnectionTokenOpensItsWorkspaceOnceAndInTime) {
     EXPECT_EQ(store_->take_connection_token(late, id, "r")->error(), TokenRefusal::expired);
 }
 
+TEST_P(StoreTest, TheNewestSignOutIsKeptAndUnusedTokensAreGone) {
+    const auto id = create("demo");
+    const auto hash = sha256(as_bytes("token"));
+    ASSERT_TRUE(store_->add_connection_token({hash, id, ada, "Ada", model::Role::owner, now_ + 60s}, {ada, ""}));
+    EXPECT_FALSE(store_->sign_out_of(ada)->has_value());
+    for (const std::int64_t issued : {7, 9}) {
+        now_ += 10s;
+        ASSERT_TRUE(store_->sign_out({.user = ada, .token_issued = issued, .token_hash = "aa"}, {ada, "r"}));
+    }
+    const auto out = store_->sign_out_of(ada);
+    ASSERT_TRUE(out && *out);
+    EXPECT_EQ((*out)->at, now_);
+    EXPECT_EQ((*out)->token_issued, 9);
+    EXPECT_EQ((*out)->token_hash, "aa");
+    EXPECT_EQ(store_->sign_outs_since(now_)->size(), 1U);
+    EXPECT_TRUE(store_->sign_outs_since(now_ + 1ms)->empty());
+    EXPECT_FALSE(store_->sign_out_of(bob)->has_value());
+    EXPECT_EQ(store_->look_at_connection_token(hash, id)->error(), TokenRefusal::unknown);
+}
+
 TEST_P(StoreTest, SomebodyElsesVisitIsShownToTheOwner) {
     const auto id = create("demo");
     const auto hash = sha256(as_bytes("t"));
@@ -396,12 +416,6 @@ TEST_P(StoreTest, ADatabaseOfANewerBerthdIsRefused) {
     EXPECT_EQ(opened.error().code, Errc::conflict);
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, StoreTest, testing::Values("sqlite3", "postgresql"),
-                         [](const auto& info) { return info.param; });
-
-} // namespace
-
-} // namespace berth::platform
 TEST(DatabaseTest, AFullDiskIsToldAsOneAndChangesNothing) {
     const auto folder = std::filesystem::path(testing::TempDir()) / "database_full_disk";
     std::filesystem::remove_all(folder);
@@ -427,3 +441,9 @@ TEST(DatabaseTest, AFullDiskIsToldAsOneAndChangesNothing) {
     std::filesystem::remove_all(folder);
 }
 
+INSTANTIATE_TEST_SUITE_P(Databases, StoreTest, testing::Values("sqlite3", "postgresql"),
+                         [](const auto& info) { return info.param; });
+
+} // namespace
+
+} // namespace berth::platform

@@ -63,6 +63,19 @@ asio::awaitable<Answer> create_session(Call& call) {
     co_return json_response(200, model::encode(*reply));
 }
 
+asio::awaitable<Answer> end_session(Call& call) {
+    auto& services = call.services;
+    std::string token(net::bearer_token(call.exchange.headers()).value_or(""));
+    auto ended = co_await services.authenticator.sign_out(call.user.id, std::move(token), call.request_id);
+    if (!ended) {
+        co_return refuse(ended.error());
+    }
+    services.changes.notify(); // the gateway looks whose carriers end
+    net::Response response;
+    response.status = 204;
+    co_return response;
+}
+
 asio::awaitable<Answer> get_me(Call& call) {
     co_return json_response(200, model::encode(call.user));
 }
@@ -109,6 +122,7 @@ void add_health_routes(net::Router& router, Services& services) {
 void add_identity_routes(net::Router& router, Services& services) {
     router.add("GET", "/api/v1/config", handler_of(services, Access::anybody, get_config));
     router.add("POST", "/api/v1/session", handler_of(services, Access::anybody, create_session));
+    router.add("DELETE", "/api/v1/session", handler_of(services, Access::signed_in, end_session));
     router.add("GET", "/api/v1/me", handler_of(services, Access::signed_in, get_me));
     router.add("GET", "/api/v1/me/preferences", handler_of(services, Access::signed_in, get_preferences));
     router.add("PUT", "/api/v1/me/preferences", handler_of(services, Access::signed_in, put_preferences));

@@ -1,5 +1,6 @@
 #include "platform/auth/authenticator.h"
 
+#include "base/crypto.h"
 #include "net/blocking_pool.h"
 #include "platform/store/store.h"
 
@@ -19,7 +20,7 @@ constexpr std::string_view session_type = "berth-session+jwt";
 constexpr std::chrono::minutes id_token_freshness{5};
 // Clocks of provider and platform that differ.
 constexpr std::chrono::seconds leeway{60};
-// Users and nonces held in memory at most; beyond it the users are forgotten (which costs a write each).
+// Users held in memory at most; beyond it they are forgotten (which costs a write each).
 constexpr std::size_t known_limit = 10'000;
 // Longer texts in a token are no name or address.
 constexpr std::size_t claim_limit = 256;
@@ -89,6 +90,17 @@ const model::Json* find_claim(const model::Json& claims, std::string_view path) 
     return inner != claims.end() && inner->is_object() ? find_claim(*inner, path.substr(dot + 1)) : nullptr;
 }
 
+// Of tokens that were verified.
+std::int64_t issued_at(std::string_view token) {
+    const auto read = jose::read_unverified(token);
+    const auto issued = read ? read->time("iat") : std::nullopt;
+    return issued ? jose::numeric_date(*issued) : 0;
+}
+
+std::string token_digest(std::string_view token) {
+    return hex(sha256(as_bytes(token)));
+}
+
 bool is_admin(const model::Json& claims, const OidcProviderConfig& config) {
     if (config.admin_claim.empty()) {
         return false;
@@ -117,6 +129,28 @@ Authenticator::Authenticator(OidcProviderConfig config, jose::SigningKey key, Pr
     , clock_(std::move(clock)) {}
 
 asio::awaitable<Result<model::User>> Authenticator::authenticate(std::string token) {
+    auto user = co_await recognise(token);
+    if (!user) {
+        co_return user;
+    }
+    const auto out = co_await pool_.run([this, id = user->id] { return store_.sign_out_of(id); });
+    if (!out) {
+        co_return std::unexpected(out.error());
+    }
+    if (*out && (issued_at(token) < (*out)->token_issued || token_digest(token) == (*out)->token_hash)) {
+        co_return refused("The token is refused: its person has signed out since it was issued.");
+    }
+    co_return user;
+}
+
+asio::awaitable<Result<>> Authenticator::sign_out(model::UserId user, std::string token, std::string request_id) {
+    SignOut out{.user = user, .token_issued = issued_at(token), .token_hash = token_digest(token)};
+    co_return co_await pool_.run([this, out = std::move(out), actor = Actor{.user = user, .request_id = request_id}] {
+        return store_.sign_out(out, actor);
+    });
+}
+
+asio::awaitable<Result<model::User>> Authenticator::recognise(std::string token) {
     // Read only to learn whose token it claims to be: a foreign one never makes berthd ask the provider for keys.
     const auto claimed = jose::read_unverified(token);
     if (!claimed) {
@@ -205,7 +239,7 @@ asio::awaitable<Result<model::SessionReply>> Authenticator::exchange(model::Sess
     if (subject.empty() || subject.size() > claim_limit) {
         co_return refused("The ID token is refused: it has no usable subject.");
     }
-    if (auto fresh = use_nonce(request.nonce, now + id_token_freshness + 2 * leeway); !fresh) {
+    if (auto fresh = co_await use_nonce(request.nonce); !fresh) {
         co_return std::unexpected(fresh.error());
     }
     const auto user = co_await user_of({config_.issuer, subject}, std::move(*verified));
@@ -281,17 +315,18 @@ asio::awaitable<Result<>> Authenticator::record(model::User user) {
     co_return saved;
 }
 
-Result<> Authenticator::use_nonce(const std::string& nonce, jose::Time expires) {
-    const auto now = clock_();
-    const std::scoped_lock lock(mutex_);
-    std::erase_if(nonces_, [&](const auto& used) { return used.second <= now; });
-    if (nonces_.size() >= known_limit) {
-        return fail(Errc::rate_limited, "Too many people sign in at the same time.", "Try again in a minute.");
+// For any berthd of the database, until an ID token with it cannot be fresh any more.
+asio::awaitable<Result<>> Authenticator::use_nonce(std::string nonce) {
+    const auto until = std::chrono::floor<std::chrono::milliseconds>(clock_() + id_token_freshness + 2 * leeway);
+    const auto first =
+        co_await pool_.run([this, nonce = std::move(nonce), until] { return store_.use_nonce(nonce, until); });
+    if (!first) {
+        co_return std::unexpected(first.error());
     }
-    if (!nonces_.emplace(nonce, expires).second) {
-        return refused("The ID token is refused: its nonce was used before.");
+    if (!*first) {
+        co_return refused("The ID token is refused: its nonce was used before.");
     }
-    return {};
+    co_return Result<>{};
 }
 
 } // namespace berth::platform

@@ -39,14 +39,20 @@ public:
     // berthd's own token.
     asio::awaitable<Result<model::SessionReply>> exchange(model::SessionRequest request);
 
+    // DELETE /session: from now on neither this token, which authenticate() has just taken, nor an older one of its
+    // person is taken, and what they let in ends (gateway.h).
+    asio::awaitable<Result<>> sign_out(model::UserId user, std::string token, std::string request_id);
+
 private:
     // Verifies with the provider's keys, fetching them anew where the token names one that is not known.
     asio::awaitable<Result<jose::Token>> verify(std::string token, jose::Expectation expected);
+    // The user that a token stands for, whether or not they have signed out since.
+    asio::awaitable<Result<model::User>> recognise(std::string token);
     asio::awaitable<Result<model::User>> authenticate_session(std::string token);
     // The user as the claims describe them; name and email from what is known where the claims say nothing.
     asio::awaitable<Result<model::User>> user_of(model::UserId id, jose::Token token);
     asio::awaitable<Result<>> record(model::User user);
-    Result<> use_nonce(const std::string& nonce, jose::Time expires);
+    asio::awaitable<Result<>> use_nonce(std::string nonce);
 
     const OidcProviderConfig config_;
     const jose::SigningKey key_;
@@ -58,7 +64,6 @@ private:
 
     std::mutex mutex_;                           // guards what follows
     std::map<model::UserId, model::User> known_; // as last recorded: unchanged users cost no write
-    std::map<std::string, jose::Time> nonces_;   // used ones, until their ID tokens cannot be fresh any more
 };
 
 } // namespace berth::platform

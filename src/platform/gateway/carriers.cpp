@@ -11,8 +11,9 @@ struct Carrier::Timer {
     asio::steady_timer timer;
 };
 
-Carrier::Carrier(Visit visit, net::ByteStream& client, net::ByteStream& agent)
+Carrier::Carrier(Visit visit, model::Time granted_at, net::ByteStream& client, net::ByteStream& agent)
     : visit_(std::move(visit))
+    , granted_at_(granted_at)
     , client_(&client)
     , agent_(&agent)
     , executor_(client.executor())
@@ -94,6 +95,15 @@ void Carriers::cut(const std::string& workspace_id) {
     const auto [begin, end] = open_.equal_range(workspace_id);
     for (auto carrier = begin; carrier != end; ++carrier) {
         carrier->second->cut();
+    }
+}
+
+void Carriers::cut(const model::UserId& user, model::Time granted_until) {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [id, carrier] : open_) {
+        if (carrier->visit().user == user && carrier->granted_at() <= granted_until) {
+            carrier->cut();
+        }
     }
 }
 

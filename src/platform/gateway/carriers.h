@@ -1,6 +1,7 @@
 // The carriers that are open: so that they can be counted, and cut when what let them in does not hold any more.
 #pragma once
 
+#include "model/time.h"
 #include "model/user.h"
 #include "net/byte_stream.h"
 
@@ -25,10 +26,11 @@ struct Visit {
 // One open carrier: both its streams, until its relay ends.
 class Carrier : public std::enable_shared_from_this<Carrier> {
 public:
-    // The streams have to outlive it or be let go of.
-    Carrier(Visit visit, net::ByteStream& client, net::ByteStream& agent);
+    // The streams have to outlive it or be let go of. `granted_at`: when what let it in was given.
+    Carrier(Visit visit, model::Time granted_at, net::ByteStream& client, net::ByteStream& agent);
 
     const Visit& visit() const { return visit_; }
+    model::Time granted_at() const { return granted_at_; }
 
     // Closes both streams, now or after `lifetime`. Usable from any thread.
     void cut();
@@ -41,6 +43,7 @@ private:
     struct Timer;
 
     const Visit visit_;
+    const model::Time granted_at_;
     net::ByteStream* client_;
     net::ByteStream* agent_;
     asio::any_io_executor executor_;
@@ -75,6 +78,8 @@ public:
     std::set<Visit> guests() const;
     void cut(const std::string& workspace_id);
     void cut(const Visit& visit);
+    // All of one person's that were granted by then.
+    void cut(const model::UserId& user, model::Time granted_until);
     void cut_all(); // and take no more
 
 private:

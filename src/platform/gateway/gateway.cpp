@@ -50,6 +50,8 @@ constexpr std::size_t agent_answer_limit = 64 * 1024;
 // Another berthd on the same database tells nobody here of its changes.
 constexpr std::chrono::seconds carrier_look_again{2};
 constexpr std::uint32_t events_at_once = 500;
+// Sign-outs are looked for this far back each time, for the clocks of another berthd.
+constexpr std::chrono::seconds sign_out_overlap{60};
 // After the database could not be read.
 constexpr std::chrono::seconds carrier_broken_pause{5};
 
@@ -99,7 +101,8 @@ private:
     struct Passage {
         std::string workspace_id;
         TokenGrant grant;
-        model::Time until;        // when the authorisation ends
+        model::Time granted_at;   // when the authorisation began
+        model::Time until;        // when it ends
         net::ByteStreamPtr agent; // from the 101 on
         net::Headers headers;     // of the 101, for the client
     };
@@ -122,7 +125,8 @@ private:
     struct Admitted {
         WorkspaceRecord workspace;
         TokenGrant grant;
-        model::Time until; // when the authorisation ends
+        model::Time granted_at; // when the authorisation began
+        model::Time until;      // when it ends
     };
 
     asio::awaitable<Answer> connect(net::Exchange& exchange, std::string request_id, Passage& passage) {
@@ -162,14 +166,19 @@ private:
             }
             co_return refuse(found.error());
         }
+        const auto now = Store::system_clock()();
         std::optional<ResumeTicket> ticket;
         if (is_resume_ticket(bearer)) {
             const auto session = session_in(exchange.headers().get(link_session_header));
-            auto read = read_resume_ticket(parts_.key, bearer, id, session, Store::system_clock()());
+            auto read = read_resume_ticket(parts_.key, bearer, id, session, now);
             if (!read) {
                 co_return refuse(read.error());
             }
             ticket = std::move(*read);
+            if (!co_await still_signed_in(ticket->user, ticket->granted_at)) {
+                co_return refuse(Error{Errc::unauthenticated, "You have signed out since this connection was made.",
+                                       "Ask for a new connection token."});
+            }
         }
         const auto hash = sha256(as_bytes(bearer));
         Result<Grant> looked(Grant(std::unexpected(TokenRefusal::unknown)));
@@ -197,7 +206,7 @@ private:
         }
         if (ticket) {
             // The same visit goes on: the token that began it was used up and audited.
-            co_return Admitted{std::move(*found), std::move(grant), ticket->expires_at};
+            co_return Admitted{std::move(*found), std::move(grant), ticket->granted_at, ticket->expires_at};
         }
         auto taken = co_await parts_.pool.run(
             [&store, hash, id, request_id] { return store.take_connection_token(hash, id, request_id); });
@@ -207,7 +216,7 @@ private:
         if (!*taken) {
             co_return refuse_token(taken->error());
         }
-        co_return Admitted{std::move(*found), std::move(**taken), Store::system_clock()() + lifetime()};
+        co_return Admitted{std::move(*found), std::move(**taken), now, now + lifetime()};
     }
 
     using Grant = std::expected<TokenGrant, TokenRefusal>;
@@ -289,11 +298,16 @@ private:
             spdlog::warn("{} the agent of {} cannot be reached: {}", request_id, id, why.text());
             parts_.wake(id);
             return refuse_state(model::problem_name::resuming, "The workspace does not answer at the moment.",
-                                "The platform is looking after it. Try again in a moment.", resuming_retry);
+                                "Try again in a moment; if that lasts, stop it and start it again.", resuming_retry);
         };
         net::ConnectOptions options;
         options.timeout = dial_timeout;
-        auto stream = co_await net::connect(net::Endpoint(net::UnixEndpoint{workspace.endpoint}), options);
+        options.trust = parts_.agent_trust.roots();
+        auto endpoint = agent_endpoint(workspace.endpoint);
+        if (!endpoint) {
+            co_return unreachable(endpoint.error());
+        }
+        auto stream = co_await net::connect(std::move(*endpoint), options);
         if (!stream) {
             co_return unreachable(stream.error());
         }
@@ -322,6 +336,7 @@ private:
         }
         passage = {.workspace_id = id,
                    .grant = std::move(admitted.grant),
+                   .granted_at = admitted.granted_at,
                    .until = admitted.until,
                    .agent = response->upgrade(),
                    .headers = headers_for_client(response->headers())};
@@ -337,11 +352,13 @@ private:
             co_return;
         }
         spdlog::info("{} {} entered {} as {}", request_id, grant.user.subject, id, model::to_string(grant.role));
-        const auto carrier = std::make_shared<Carrier>(Visit{id, grant.user, grant.role}, **client, *passage.agent);
+        const auto carrier =
+            std::make_shared<Carrier>(Visit{id, grant.user, grant.role}, passage.granted_at, **client, *passage.agent);
         const Carriers::Entry entry(carriers_, carrier);
         parts_.changes.notify(); // the watch below has something to watch from now on
         // What happened between letting it in and counting it was seen by nobody.
-        if (!co_await still_runs(id)) {
+        const bool runs = co_await still_runs(id);
+        if (!runs || !co_await still_signed_in(grant.user, passage.granted_at)) {
             carrier->cut();
         }
         carrier->cut_after(std::max(passage.until - Store::system_clock()(), std::chrono::milliseconds(0)));
@@ -357,6 +374,13 @@ private:
         co_return found && found->shown.state == model::State::running;
     }
 
+    // Whether a person has not signed out since something was granted. Where that cannot be read it counts as signed
+    // out: they ask for a token then.
+    asio::awaitable<bool> still_signed_in(model::UserId user, model::Time granted_at) {
+        const auto out = co_await parts_.pool.run([&store = parts_.store, user] { return store.sign_out_of(user); });
+        co_return out && (!*out || (*out)->at < granted_at);
+    }
+
     // With which the client comes back to this session, until the authorisation ends.
     void add_ticket(Passage& passage) const {
         const auto session = session_in(passage.headers.get(link_session_header));
@@ -369,6 +393,7 @@ private:
                                                             .user = passage.grant.user,
                                                             .user_name = passage.grant.user_name,
                                                             .role = passage.grant.role,
+                                                            .granted_at = passage.granted_at,
                                                             .expires_at = passage.until});
         if (ticket) {
             passage.headers.set(std::string(model::channel::resume_ticket_header), *ticket);
@@ -392,12 +417,27 @@ private:
                 continue;
             }
             spdlog::info("{} may not be in {} any more", visit.user.subject, visit.workspace_id);
-            const AgentClient agent(found->endpoint, visit.workspace_id, found->incarnation, parts.key);
+            const AgentClient agent(found->endpoint, visit.workspace_id, found->incarnation, parts.key,
+                                    parts.agent_trust);
             if (const auto ended = co_await agent.end_sessions(visit.user); !ended) {
                 spdlog::warn("The sessions of {} in {} are not ended: {}", visit.user.subject, visit.workspace_id,
                              ended.error().text());
             }
             self->carriers_.cut(visit);
+        }
+    }
+
+    // Cuts the carriers of those who have signed out. Their clients on other machines, where they are signed in still,
+    // come back with a fresh token; the sessions stay for them.
+    static asio::awaitable<void> end_signed_out(std::shared_ptr<State> self) {
+        const auto since = Store::system_clock()() - sign_out_overlap;
+        const auto found = co_await self->parts_.pool.run(
+            [&store = self->parts_.store, since] { return store.sign_outs_since(since); });
+        if (!found) {
+            co_return; // it is looked for again
+        }
+        for (const auto& out : *found) {
+            self->carriers_.cut(out.user, out.at);
         }
     }
 
@@ -430,6 +470,7 @@ private:
                 }
             }
             co_await end_revoked(self);
+            co_await end_signed_out(self);
             if (const auto now = std::chrono::steady_clock::now(); now - memory_returned_at >= return_memory_every) {
                 memory_returned_at = now;
                 co_await parts.pool.run([] {

@@ -46,6 +46,7 @@ std::optional<std::string> sign_resume_ticket(const jose::SigningKey& key, const
     const model::Json claims{{"iss", ticket_issuer},
                              {"aud", ticket_audience(ticket.workspace_id)},
                              {"exp", jose::numeric_date(ticket.expires_at)},
+                             {"granted", ticket.granted_at.time_since_epoch().count()},
                              {"session", ticket.session_id},
                              {"user", model::encode(ticket.user)},
                              {"name", ticket.user_name},
@@ -69,7 +70,9 @@ Result<ResumeTicket> read_resume_ticket(const jose::SigningKey& key, std::string
     ResumeTicket ticket;
     ticket.workspace_id = workspace_id;
     model::Fields fields(verified->claims, "resume ticket");
+    std::int64_t granted = 0;
     fields.get("session", ticket.session_id)
+        .get("granted", granted)
         .get_value("user", ticket.user)
         .get("name", ticket.user_name)
         .get_value("role", ticket.role);
@@ -79,6 +82,7 @@ Result<ResumeTicket> read_resume_ticket(const jose::SigningKey& key, std::string
     if (session_id.empty() || ticket.session_id != session_id) {
         return bad_ticket("The resume ticket is for another session.");
     }
+    ticket.granted_at = model::Time(std::chrono::milliseconds(granted));
     const auto ends = verified->time("exp");
     ticket.expires_at = std::chrono::floor<std::chrono::milliseconds>(ends.value_or(now));
     return ticket;

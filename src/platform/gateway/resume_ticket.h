@@ -19,7 +19,8 @@ struct ResumeTicket {
     model::UserId user;
     std::string user_name;
     model::Role role{};
-    model::Time expires_at; // when the authorisation ends
+    model::Time granted_at; // when the authorisation began: signing out after that ends it
+    model::Time expires_at; // when it ends by itself
 
     friend bool operator==(const ResumeTicket&, const ResumeTicket&) = default;
 };

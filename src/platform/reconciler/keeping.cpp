@@ -122,7 +122,7 @@ asio::awaitable<Next> keep_running(ReconcilerParts& parts, WorkspaceRecord works
         co_return Next::rest();
     }
     if (observed->state == Observed::State::running && observed->incarnation == workspace.incarnation) {
-        const AgentClient agent(workspace.endpoint, id, workspace.incarnation, parts.key);
+        const AgentClient agent(workspace.endpoint, id, workspace.incarnation, parts.key, parts.agent_trust);
         const auto activity = co_await agent.activity();
         if (activity && activity->last_active_at && activity->last_active_at != workspace.shown.last_active_at) {
             const auto at = *activity->last_active_at;

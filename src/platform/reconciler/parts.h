@@ -24,6 +24,7 @@ struct ReconcilerParts {
     net::BlockingPool& pool;
     jose::SigningKey key;
     LimitsConfig limits;
+    AgentTrust agent_trust{};
     std::function<model::Time()> clock = Store::system_clock();
     // The first pause before a resource error is retried by itself; it doubles with each.
     std::chrono::milliseconds first_retry{2'000};

@@ -195,7 +195,7 @@ model::ProvisioningStep& Saga::step(std::string_view name) {
 }
 
 AgentClient Saga::agent() const {
-    return {workspace_.endpoint, id_, workspace_.incarnation, parts_.key};
+    return {workspace_.endpoint, id_, workspace_.incarnation, parts_.key, parts_.agent_trust};
 }
 
 asio::awaitable<Progress> Saga::begin(std::string name) {

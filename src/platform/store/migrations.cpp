@@ -76,7 +76,20 @@ constexpr const char* v2[] = {
     " PRIMARY KEY (issuer, subject), FOREIGN KEY (issuer, subject) REFERENCES users (issuer, subject))",
 };
 
-constexpr Migration migrations[] = {{1, v1}, {2, v2}};
+constexpr const char* v3[] = {
+    "CREATE TABLE sign_outs ("
+    " issuer TEXT NOT NULL, subject TEXT NOT NULL, at BIGINT NOT NULL, token_issued BIGINT NOT NULL,"
+    " token_hash VARCHAR(64) NOT NULL, PRIMARY KEY (issuer, subject),"
+    " FOREIGN KEY (issuer, subject) REFERENCES users (issuer, subject))",
+    "CREATE INDEX sign_outs_by_time ON sign_outs (at)",
+};
+
+constexpr const char* v4[] = {
+    "CREATE TABLE used_nonces (hash VARCHAR(64) PRIMARY KEY, expires_at BIGINT NOT NULL)",
+    "CREATE INDEX used_nonces_by_expiry ON used_nonces (expires_at)",
+};
+
+constexpr Migration migrations[] = {{1, v1}, {2, v2}, {3, v3}, {4, v4}};
 
 } // namespace
 

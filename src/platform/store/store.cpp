@@ -1,5 +1,7 @@
 #include "platform/store/store.h"
 
+#include "base/bytes.h"
+#include "base/crypto.h"
 #include "platform/store/database.h"
 #include "platform/store/rows.h"
 
@@ -58,6 +60,20 @@ Result<model::User> Store::find_user(const model::UserId& id) {
         }
         user.admin = admin != 0;
         return user;
+    });
+}
+
+Result<bool> Store::use_nonce(const std::string& nonce, model::Time expires) {
+    return database_->write([&](soci::session& sql) -> Result<bool> {
+        const long long now = rows::from_time(clock_());
+        const long long until = rows::from_time(expires);
+        const std::string hash = hex(sha256(as_bytes(nonce))); // it is as long as a client likes
+        sql << "DELETE FROM used_nonces WHERE expires_at < :now", soci::use(now, "now");
+        soci::statement insert = (sql.prepare << "INSERT INTO used_nonces (hash, expires_at) VALUES (:hash, :until)"
+                                                 " ON CONFLICT (hash) DO NOTHING",
+                                  soci::use(hash, "hash"), soci::use(until, "until"));
+        insert.execute(true);
+        return insert.get_affected_rows() == 1;
     });
 }
 

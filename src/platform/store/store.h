@@ -80,6 +80,14 @@ struct OwnedEvent {
     model::UserId owner; // of the workspace
 };
 
+// That somebody has signed out: what they were given before does not hold any more.
+struct SignOut {
+    model::UserId user;
+    model::Time at{};              // by this clock: tickets and carriers from before then have ended
+    std::int64_t token_issued = 0; // `iat` of the access token that signed out, by its issuer's clock: older ones …
+    std::string token_hash{};      // … and this very one (hexadecimal SHA-256) are not taken any more
+};
+
 // Why a connection token does not open a workspace.
 enum class TokenRefusal { unknown, used, expired, wrong_workspace };
 
@@ -100,6 +108,15 @@ public:
     // The defaults for somebody who has not chosen yet.
     Result<model::Preferences> preferences_of(const model::UserId& id);
     Result<> save_preferences(const model::UserId& id, const model::Preferences& preferences);
+
+    // Whether the nonce of an ID token is used for the first time, by any berthd; it is remembered until `expires`.
+    Result<bool> use_nonce(const std::string& nonce, model::Time expires);
+
+    // Signing out. Connection tokens that were not used yet are gone with it. One sign-out is kept for each person, the
+    // newest; `at` is set here.
+    Result<> sign_out(SignOut sign_out, const Actor& actor);
+    Result<std::optional<SignOut>> sign_out_of(const model::UserId& id);
+    Result<std::vector<SignOut>> sign_outs_since(model::Time at);
 
     // Workspaces; deleted ones are not found.
     Result<WorkspaceRecord> create_workspace(const NewWorkspace& wanted, const Actor& actor);

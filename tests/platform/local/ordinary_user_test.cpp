@@ -129,6 +129,7 @@ TEST(LocalOrdinaryUser, ASuspensionThatWasCutShortLeavesNoProcessStoppedForGood)
         std::ofstream(machine.folder(spec.id) / "suspending.json")
             << std::format(R"([{{"pid":{},"start_time":{}}}])", first->pid, first->start_time);
         EXPECT_EQ(::kill(first->pid, SIGSTOP), 0);
+        EXPECT_TRUE(eventually([&] { return read_stat(first->pid).value_or(ProcessStat{}).state == 'T'; }));
         EXPECT_TRUE(machine.suspend(spec.id));
         EXPECT_EQ(machine.observed(spec.id).state, State::suspended);
         const auto before = size();
