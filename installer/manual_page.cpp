@@ -63,7 +63,7 @@ std::string manual(const ProgramDescription& program) {
     for (const CommandDescription& command : program.commands) {
         page += ".SS " + roff(command.usage) + "\n" + roff(command.help) + ".\n";
         for (const OptionDescription& option : command.options) {
-            page += option_entry(option);
+            page += option.name == "--help" ? "" : option_entry(option); // told once, above
         }
     }
     page += ".SH EXIT STATUS\n";

@@ -5,6 +5,8 @@
 
 #include <QFile>
 #include <QTemporaryDir>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <gmock/gmock.h>
 
 namespace berth::client {
@@ -21,7 +23,7 @@ protected:
     std::vector<std::string> asked;
 
     GitLenderTest() {
-        for (const char* name : {"BERTH_CONFIG", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"}) {
+        for (const char* name : {"BERTH_CONFIG", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "SSH_AUTH_SOCK"}) {
             before[name] = qgetenv(name);
         }
         QFile config(folder.filePath(QStringLiteral("gitconfig")));
@@ -35,6 +37,7 @@ protected:
         TestGateway::git_answers.clear();
         TestGateway::git_offers.clear();
         TestGateway::git_done = {};
+        TestGateway::git_ssh_bytes = 0;
     }
     ~GitLenderTest() override {
         for (const auto& [name, value] : before) {
@@ -120,6 +123,22 @@ TEST_F(GitLenderTest, WhereNobodyCanBeAskedOnlyWhatWasAllowedIsLent) {
     ASSERT_EQ(given.size(), 2U);
     EXPECT_TRUE(given[0].found);
     EXPECT_FALSE(given[1].found);
+}
+
+// A workspace's programs decide how much they send.
+TEST_F(GitLenderTest, AnSshAgentThatDoesNotReadCostsABoundedAmountOfMemory) {
+    const QByteArray path = folder.filePath(QStringLiteral("agent.sock")).toUtf8();
+    asio::io_context idle; // nobody runs it: connections stand, and nothing of them is read
+    const asio::local::stream_protocol::acceptor agent(idle,
+                                                       asio::local::stream_protocol::endpoint(path.toStdString()));
+    qputenv("SSH_AUTH_SOCK", path);
+    GitSettings settings;
+    settings.ssh_agent[TestGateway::workspace_id] = "calm-sea";
+    ASSERT_TRUE(save_git_settings(settings));
+    TestGateway::git_ssh_bytes = 4 << 20;
+    EXPECT_TRUE(answers({}, std::nullopt).empty());
+    ASSERT_EQ(TestGateway::git_offers.size(), 1U);
+    EXPECT_TRUE(TestGateway::git_offers[0].ssh_agent);
 }
 
 } // namespace

@@ -102,6 +102,7 @@ public:
     inline static std::vector<model::channel::CredentialAnswer> git_answers;
     inline static std::vector<model::channel::GitOffer> git_offers;
     inline static OneShot<Result<bool>> git_done;
+    inline static std::size_t git_ssh_bytes = 0; // for the SSH agent, before all questions; then its end is waited for
 
     TestServer server;
     std::optional<Error> token_error;
@@ -221,6 +222,21 @@ private:
         (void)stream->accept();
         std::vector<std::byte> buffer(64 * 1024);
         model::channel::FrameDecoder decoder;
+        const Bytes part = model::channel::encode_connection(1, Bytes(model::channel::ssh_data_limit));
+        for (std::size_t sent = 0; sent < git_ssh_bytes; sent += part.size()) {
+            co_await write_frame(stream, static_cast<std::uint8_t>(GitFrame::ssh_data), part);
+        }
+        for (bool over = git_ssh_bytes == 0; !over;) {
+            const auto frame = decoder.next();
+            over = frame && frame->type == static_cast<std::uint8_t>(GitFrame::ssh_closed);
+            if (!frame) {
+                const auto count = co_await stream->read_some(buffer);
+                if (!count || *count == 0) {
+                    co_return;
+                }
+                (void)decoder.feed(ByteView(buffer).first(*count));
+            }
+        }
         for (const auto& batch : git_questions) {
             for (const auto& question : batch) {
                 const std::string text = model::dump(model::channel::encode(question));

@@ -18,6 +18,8 @@ constexpr std::size_t most_questions = 16; // at once; more is a program gone wi
 constexpr std::size_t most_ssh = 64;
 // What may wait to be sent; an SSH agent's answers are smaller.
 constexpr std::size_t most_pending = 1024 * 1024;
+// What may wait for this machine's SSH agent to take it.
+constexpr std::int64_t most_pending_ssh = 1024 * 1024;
 
 // Where this machine's SSH agent listens; empty where none is known.
 QString local_ssh_agent() {
@@ -203,6 +205,10 @@ void GitLender::ssh_data(std::uint32_t number, ByteView bytes) {
     const QByteArray some(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size()));
     if (const auto known = ssh_.find(number); known != ssh_.end()) {
         known->second->write(some);
+        if (known->second->pending() > most_pending_ssh) { // the workspace decides how much comes, not the agent
+            send(GitFrame::ssh_closed, encode_connection(number));
+            ssh_end(number);
+        }
         return;
     }
     // Looked up again: it may have been switched off since it was offered.

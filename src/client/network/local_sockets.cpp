@@ -33,6 +33,7 @@ public:
     }
 
     void write(const QByteArray& bytes) override { socket_->write(bytes); }
+    std::int64_t pending() const override { return socket_->bytesToWrite(); }
 
 private:
     QLocalSocket* socket_;

@@ -95,6 +95,7 @@ class LocalSocket {
 public:
     virtual ~LocalSocket() = default;
     virtual void write(const QByteArray& bytes) = 0; // waits until it is connected
+    virtual std::int64_t pending() const = 0;        // bytes that wait to be taken
 };
 
 // Listens until it goes.
