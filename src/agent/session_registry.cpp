@@ -43,7 +43,7 @@ Result<SessionRegistry::Admission> SessionRegistry::admit(const model::Assertion
     }
     link::Options options;
     options.timing.grace = limits_.grace;
-    auto link = net::Link::create(executor_, link::Role::agent, std::move(options));
+    auto link = net::Link::create(executor_, link::Role::agent, options);
     auto answer = link->accept_carrier(offer);
     if (!answer) {
         return std::unexpected(std::move(answer.error()));

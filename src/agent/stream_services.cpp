@@ -76,10 +76,10 @@ asio::awaitable<void> StreamServices::serve(std::shared_ptr<net::LinkStream> str
     } else if (kind == ide_kind || kind == ide_status_kind) {
         auto target = model::decode_text<IdeTarget>(stream->target());
         if (target && kind == ide_kind) {
-            co_return co_await serve_ide(std::move(stream), std::move(*target), ide_, activity_);
+            co_return co_await serve_ide(std::move(stream), *target, ide_, activity_);
         }
         if (target) {
-            co_return co_await serve_ide_status(std::move(stream), std::move(*target), ide_);
+            co_return co_await serve_ide_status(std::move(stream), *target, ide_);
         }
         stream->refuse(std::move(target.error()));
     } else {

@@ -135,7 +135,9 @@ Result<model::Workspace> follow(const Context& context, Session& session, model:
     auto result = client::wait(watch(session.api(), std::move(workspace), seen));
     over = true;
     if (log_after && result) {
-        client::wait(client::with_deadline(result_of(log_ended), log_grace, {Errc::timed_out, "", ""}));
+        // Lines that do not come in time are shown by `berth logs`.
+        static_cast<void>(
+            client::wait(client::with_deadline(result_of(log_ended), log_grace, {Errc::timed_out, "", ""})));
     }
     redraw.stop();
     show();

@@ -154,8 +154,8 @@ net::Response IdePages::scene_document(const IdeScene& scene) {
 }
 
 net::Response IdePages::entrance_page(const std::string& target, const std::string& set_cookie) const {
-    const auto body = berth::format("<main data-kind=\"waiting\" data-target=\"{}\"><div class=\"mark\"></div></main>",
-                                    escaped(target));
+    const auto body =
+        berth::format(R"(<main data-kind="waiting" data-target="{}"><div class="mark"></div></main>)", escaped(target));
     auto response =
         page(200, name_, body, "location.replace(document.querySelector('main').dataset.target);", random_token());
     response.headers.set("Set-Cookie", set_cookie);

@@ -257,6 +257,7 @@ asio::awaitable<void> IdeProxy::pass_on(net::Exchange& exchange) {
     request.target = exchange.target().raw();
     request.headers = gate_.for_ide(exchange.headers());
     if (has_body(exchange.headers())) {
+        // NOLINTNEXTLINE(cppcoreguidelines-avoid-capturing-lambda-coroutines): the request keeps it while it is sent
         request.body_source = [&exchange]() -> asio::awaitable<Result<Bytes>> {
             Bytes piece(copy_buffer);
             const auto count = co_await exchange.read_some(piece);

@@ -3,6 +3,7 @@
 #include "base/format.h"
 
 #include <optional>
+#include <ranges>
 
 namespace berth::agent {
 
@@ -162,9 +163,9 @@ Result<std::string> with_settings(std::string_view text, const std::vector<Setti
         }
         bool found = false;
         // From the back, so that the places before stay where they are. VS Code takes the last of several.
-        for (auto member = layout->members.rbegin(); member != layout->members.rend(); ++member) {
-            if (member->name == name) {
-                result.replace(member->value_begin, member->value_end - member->value_begin, model::dump(value));
+        for (const auto& member : layout->members | std::views::reverse) {
+            if (member.name == name) {
+                result.replace(member.value_begin, member.value_end - member.value_begin, model::dump(value));
                 found = true;
             }
         }

@@ -124,6 +124,7 @@ Result<> InitRunner::launch(std::size_t index, const std::string& command) {
         return std::unexpected(std::move(process.error()));
     }
     auto end = reaper_->watch(process->pid);
+    // NOLINTNEXTLINE(modernize-make-shared): descriptors cannot be moved, which it would take
     running_ = std::shared_ptr<Running>(new Running{index,
                                                     command,
                                                     process->pid,

@@ -266,6 +266,7 @@ asio::awaitable<void> Session::pump_input(std::shared_ptr<Session> self) {
 asio::awaitable<void> Session::pump_output(std::shared_ptr<Session> self, std::shared_ptr<Descriptor> from,
                                            bool is_error) {
     Bytes buffer(read_size);
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-capturing-lambda-coroutines): awaited here only
     const auto pass_on = [&](std::size_t count) -> asio::awaitable<bool> {
         const auto bytes = ByteView(buffer).first(count);
         if (is_error) {

@@ -63,7 +63,7 @@ Result<int> run(const Context& context, const command::Create& arguments) {
         }
         request.parameters = std::move(*parameters);
     }
-    auto created = client::wait(api.create_workspace(std::move(request)));
+    auto created = client::wait(api.create_workspace(request));
     if (!created) {
         if (created.error().code == Errc::not_found) { // it is the template: which ones are there?
             if (const auto chosen = (*session)->template_named(arguments.template_name); !chosen) {

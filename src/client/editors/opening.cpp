@@ -70,7 +70,7 @@ Result<QString> check_folder(const std::string& folder) {
     if (folder.empty()) {
         return QString::fromLatin1(default_folder);
     }
-    const QString text = QString::fromStdString(folder);
+    QString text = QString::fromStdString(folder);
     const bool plain = std::ranges::all_of(text.toUcs4(), [](char32_t one) {
         return QChar::isPrint(one) && QChar::category(one) != QChar::Other_Format && one != QChar::ReplacementCharacter;
     });

@@ -31,7 +31,7 @@ Result<QUrl> endpoint(const model::Json& document, const char* name, bool requir
         }
         return QUrl();
     }
-    const QUrl url(QString::fromStdString(address), QUrl::StrictMode);
+    QUrl url(QString::fromStdString(address), QUrl::StrictMode);
     if (!is_secure(url) || url.hasFragment()) {
         return fail(Errc::protocol_error,
                     std::string("The sign-in provider's ") + name + " is not a safe address: " + address + ".",

@@ -1,6 +1,7 @@
 #include "desktop/create/provisioning_model.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace berth::desktop {
 
@@ -119,14 +120,14 @@ QString ProvisioningModel::failing_line() const {
     }
     const std::string& step = workspace_->failure->step;
     const model::LogLine* last = nullptr;
-    for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
-        if (line->step != step || line->stream == model::LogStream::system || line->text.empty()) {
+    for (const auto& line : lines_ | std::views::reverse) {
+        if (line.step != step || line.stream == model::LogStream::system || line.text.empty()) {
             continue;
         }
-        if (line->stream == model::LogStream::err) {
-            return QString::fromStdString(line->text);
+        if (line.stream == model::LogStream::err) {
+            return QString::fromStdString(line.text);
         }
-        last = last == nullptr ? &*line : last;
+        last = last == nullptr ? &line : last;
     }
     return last == nullptr ? QString() : QString::fromStdString(last->text);
 }

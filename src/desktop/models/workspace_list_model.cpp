@@ -160,7 +160,7 @@ void WorkspaceListModel::flush() {
     for (auto it = touched.begin(); it != touched.end();) {
         const int first = *it;
         int last = first;
-        while (++it != touched.end() && *it == last + 1) {
+        for (++it; it != touched.end() && *it == last + 1; ++it) {
             last = *it;
         }
         Q_EMIT dataChanged(index(first), index(last));

@@ -6,7 +6,7 @@ namespace {
 
 QString detail(const model::ToolReport& tool) {
     const QString wanted = QString::fromStdString(tool.wanted);
-    const QString found = QString::fromStdString(tool.found);
+    QString found = QString::fromStdString(tool.found);
     switch (tool.state) {
     case model::ToolState::present:
         return found;

@@ -59,7 +59,7 @@ Result<Forward> ForwardRegistry::open(const std::string& workspace_id, std::uint
                 berth::format("{} ({}: {}, {})", holder->program, holder->pid, holder->workspace_name, holder->remote);
         }
     }
-    const Forward forward = entry.forward;
+    Forward forward = entry.forward;
     entries_[key] = std::move(entry);
     Q_EMIT changed(workspace_id);
     if (forward.error) {

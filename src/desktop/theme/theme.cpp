@@ -63,7 +63,7 @@ Theme::Theme(QApplication& application, ThemeChoice choice)
     the_theme = this;
     for (std::size_t i = 0; i < fonts_.size(); ++i) {
         const bool mono = i == static_cast<std::size_t>(TextStyle::mono);
-        QFont font = mono ? QFontDatabase::systemFont(QFontDatabase::FixedFont) : application_.font();
+        QFont font = mono ? QFontDatabase::systemFont(QFontDatabase::FixedFont) : QApplication::font();
         font.setFamilies((mono ? tokens_.mono_families : tokens_.families) + font.families());
         font.setPixelSize(std::max(1, tokens_.type[i].size));
         font.setWeight(static_cast<QFont::Weight>(tokens_.type[i].weight));

@@ -55,7 +55,7 @@ void QrView::paintEvent(QPaintEvent*) {
     const qreal module = static_cast<qreal>(width()) / (code_.side + 2 * quiet_zone);
     for (int y = 0; y < code_.side; ++y) {
         for (int x = 0; x < code_.side; ++x) {
-            if (code_.dark[static_cast<std::size_t>(y * code_.side + x)]) {
+            if (code_.dark[static_cast<std::size_t>(y) * code_.side + x]) {
                 const QPointF start((x + quiet_zone) * module, (y + quiet_zone) * module);
                 painter.drawRect(QRectF(start, start + QPointF(module, module)).toAlignedRect());
             }

@@ -105,6 +105,7 @@ asio::awaitable<Result<ProviderKeys::Keys>> ProviderKeys::renew() {
 }
 
 asio::awaitable<Result<ProviderKeys::Keys>> ProviderKeys::fetch() const {
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-capturing-lambda-coroutines): awaited here only
     const auto get = [this](std::string address, std::string what) -> asio::awaitable<Result<std::string>> {
         const auto url = net::Url::parse(address);
         if (!url || (!url->tls() && !is_loopback(url->host))) {

@@ -36,7 +36,7 @@ Result<std::filesystem::path> install_agent_bundle(const std::filesystem::path& 
         return std::unexpected(agent_text ? supervisor_text.error() : agent_text.error());
     }
     const auto digests = hex(sha256(as_bytes(*agent_text))) + hex(sha256(as_bytes(*supervisor_text)));
-    const auto folder = data_folder / "bundles" / "agent" / hex(sha256(as_bytes(digests)));
+    auto folder = data_folder / "bundles" / "agent" / hex(sha256(as_bytes(digests)));
     if (::access(folder.c_str(), F_OK) == 0) {
         return folder;
     }

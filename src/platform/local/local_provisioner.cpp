@@ -50,7 +50,7 @@ struct LocalProvisioner::Parts : std::enable_shared_from_this<LocalProvisioner::
         : engine(std::move(host))
         , capabilities(capabilities_of(engine.host()))
         , pool(blocking)
-        , strand(asio::make_strand(std::move(executor))) {}
+        , strand(asio::make_strand(executor)) {}
 
     const Engine engine;
     const ProvisionerCapabilities capabilities;

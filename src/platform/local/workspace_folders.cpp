@@ -76,7 +76,7 @@ fs::path WorkspaceFolders::socket() const {
 }
 
 WorkspaceStore::WorkspaceStore(fs::path data_folder)
-    : workspaces_(std::move(data_folder) / "workspaces") {}
+    : workspaces_(data_folder / "workspaces") {}
 
 // The folders are closed to everybody else: the supervisor shows a workspace its own by mounts, not by a path.
 Result<> WorkspaceStore::prepare() const {

@@ -78,7 +78,7 @@ Database::Transaction::~Transaction() {
     }
     try {
         session_.rollback();
-    } catch (const std::exception&) {
+    } catch (const std::exception&) { // NOLINT(bugprone-empty-catch)
         // The connection is broken; the database has rolled back by itself.
     }
 }
