@@ -6,6 +6,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { run } from '../../tools/lib/child.mjs';
+import { program } from '../../tools/lib/paths.mjs';
 import { TestPlatform } from './support.mjs';
 import { Exit, expectExit, inState, isClearError, shell } from './workspaces.mjs';
 
@@ -165,6 +167,23 @@ describe('somebody else', () => {
   test('who is not signed in is told how to', async () => {
     const stranger = await platform.person('stranger', { signIn: false });
     isClearError(await expectExit(stranger, Exit.unauthenticated, ['--server', platform.url, 'list']), /login/);
+  });
+});
+
+describe('the output', () => {
+  const berth = (line) => run('sh', ['-c', line], { env: ada.env });
+  test('that finds no room is said, with what to do', async () => {
+    for (const command of [`'${program('berth')}' templates`, `'${program('berth')}' --help`]) {
+      const full = await berth(`${command} > /dev/full`);
+      assert.equal(full.code, Exit.io, full.stderr);
+      isClearError(full, /cannot be written/);
+    }
+  });
+  test('that nobody reads to its end is no error', async () => {
+    const { code, stdout, stderr } = await berth(`'${program('berth')}' --help | head -n 1`);
+    assert.equal(code, Exit.success);
+    assert.match(stdout, /^Remote development environments.*\n$/);
+    assert.equal(stderr, '');
   });
 });
 
