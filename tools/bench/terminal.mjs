@@ -33,27 +33,31 @@ const konsole = 'konsole --separate -p HistoryMode=1 -p HistorySize=10000 -p Ter
 const terminals = { berth: `${join(checkout, 'build/release/tests/bench/berth_term_bench')} --cells 100x30 {prog}` };
 if (options['konsole-root']) terminals.konsole = `${join(checkout, 'tools/bench/in_root')} ${options['konsole-root']} ${konsole}`;
 else if (onPath('konsole')) terminals.konsole = konsole;
-else console.log('konsole is not installed: Berth is measured alone.\n');
+else console.log('konsole is not installed (the package "konsole" of every distribution, or --konsole-root): Berth is measured alone.\n');
 
 const built = await run('cmake', ['--build', join(checkout, 'build/release'), '--target', 'berth_term_bench'], { timeoutMs: HOUR_MS });
 if (built.code !== 0) throw new Error(`berth_term_bench was not built:\n${built.stdout.slice(-4_000)}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'berth-bench-'));
 try {
-  const measured = {};
-  for (const [name, command] of Object.entries(terminals)) {
-    const out = join(folder, `${name}.jsonl`);
-    const args = [join(checkout, 'tools/bench/termbench.py'), 'run', '--name', name, '--cmd', command, '--what', 'throughput,latency',
-      '--size-mb', options.megabytes, '--repeat', options.repeat, '--data', join(folder, 'texts'), '--out', out];
-    const { code, stderr } = await run(python, args, { timeoutMs: HOUR_MS });
-    if (code !== 0) throw new Error(`termbench.py failed on ${name}:\n${stderr}`);
-    const rows = readFileSync(out, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-    const failure = rows.find((row) => row.what === 'error');
-    if (failure) throw new Error(`${name}: ${failure.error} ${failure.log}`);
-    measured[name] = rows;
+  const measured = Object.fromEntries(Object.keys(terminals).map((name) => [name, []]));
+  const rounds = Number(options.repeat);
+  for (let round = 0; round < rounds; round += 1) { // in turns: the machine's mood is the same for all
+    for (const [name, command] of Object.entries(terminals)) {
+      const out = join(folder, `${name}-${round}.jsonl`);
+      const what = round === 0 ? 'throughput,latency' : 'throughput';
+      const args = [join(checkout, 'tools/bench/termbench.py'), 'run', '--name', name, '--cmd', command, '--what', what,
+        '--size-mb', options.megabytes, '--repeat', '1', '--data', join(folder, 'texts'), '--out', out];
+      const { code, stderr } = await run(python, args, { timeoutMs: HOUR_MS });
+      if (code !== 0) throw new Error(`termbench.py failed on ${name}:\n${stderr}`);
+      const rows = readFileSync(out, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+      const failure = rows.find((row) => row.what === 'error');
+      if (failure) throw new Error(`${name}: ${failure.error} ${failure.log}`);
+      measured[name].push(...rows);
+    }
   }
   const seconds = (name, text) => measured[name]?.filter((row) => row.what === 'throughput' && row.text === text).map((row) => row.s);
-  const latency = (name) => measured[name]?.find((row) => row.what === 'latency').total_med;
+  const latency = (name) => measured[name].find((row) => row.what === 'latency').total_med;
   const figures = [];
   for (const [text, said] of Object.entries(TEXTS)) {
     const peer = seconds('konsole', text);
