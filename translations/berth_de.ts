@@ -462,6 +462,49 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::GitCard</name>
+    <message>
+        <source>Git</source>
+        <translation>Git</translation>
+    </message>
+    <message>
+        <source>Your SSH keys are lent to</source>
+        <translation>Ihre SSH-Schlüssel sind verliehen an</translation>
+    </message>
+    <message>
+        <source>Git in your workspaces may sign in at these hosts as you, while this computer is connected. At others you are asked.</source>
+        <translation>Git darf sich aus Ihren Arbeitsbereichen an diesen Hosts als Sie anmelden, solange dieser Computer verbunden ist. Bei anderen werden Sie gefragt.</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Host</translation>
+    </message>
+    <message>
+        <source>Add host</source>
+        <translation>Host hinzufügen</translation>
+    </message>
+    <message>
+        <source>Credentials for %1</source>
+        <translation>Zugangsdaten für %1</translation>
+    </message>
+    <message>
+        <source>May sign in</source>
+        <translation>Darf sich anmelden</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Ask again for %1</source>
+        <translation>Bei %1 wieder fragen</translation>
+    </message>
+    <message>
+        <source>Lend %1 no SSH keys</source>
+        <translation>%1 keine SSH-Schlüssel leihen</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::GitLending</name>
     <message>
         <source>Git asks for credentials</source>
@@ -692,6 +735,10 @@
     <message>
         <source>Workspaces</source>
         <translation>Arbeitsbereiche</translation>
+    </message>
+    <message>
+        <source>Your workspaces are shown as they were last known</source>
+        <translation>Ihre Arbeitsbereiche stehen hier, wie sie zuletzt bekannt waren</translation>
     </message>
 </context>
 <context>
@@ -1164,10 +1211,6 @@
         <translation>%1  %2</translation>
     </message>
     <message>
-        <source>Nothing listens yet</source>
-        <translation>Noch lauscht nichts</translation>
-    </message>
-    <message>
         <source>A program of another user</source>
         <translation>Ein Programm eines anderen Benutzers</translation>
     </message>
@@ -1230,6 +1273,26 @@
         <source>Traffic</source>
         <translation>Verkehr</translation>
     </message>
+    <message>
+        <source>Not listening</source>
+        <translation>Lauscht nicht</translation>
+    </message>
+    <message>
+        <source>“%1” is no socket.</source>
+        <translation>„%1“ ist kein Socket.</translation>
+    </message>
+    <message>
+        <source>A socket is a path that begins with “/”.</source>
+        <translation>Ein Socket ist ein Pfad, der mit „/“ beginnt.</translation>
+    </message>
+    <message>
+        <source>It is not said where it leads on this computer.</source>
+        <translation>Es fehlt, wohin es auf diesem Computer führt.</translation>
+    </message>
+    <message>
+        <source>Type a port, or the path of a socket.</source>
+        <translation>Geben Sie einen Port oder den Pfad eines Sockets ein.</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::PortsPage</name>
@@ -1264,10 +1327,6 @@
     <message>
         <source>on this computer</source>
         <translation>auf diesem Computer</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Open %1 in the browser</source>
@@ -1308,6 +1367,26 @@
     <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Other tunnels</source>
+        <translation>Weitere Tunnel</translation>
+    </message>
+    <message>
+        <source>A port of this computer, into the workspace…</source>
+        <translation>Ein Port dieses Computers, im Arbeitsbereich …</translation>
+    </message>
+    <message>
+        <source>A Unix socket of the workspace…</source>
+        <translation>Ein Unix-Socket des Arbeitsbereichs …</translation>
+    </message>
+    <message>
+        <source>A SOCKS proxy to all that it reaches…</source>
+        <translation>Ein SOCKS-Proxy zu allem, was er erreicht …</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
     </message>
 </context>
 <context>
@@ -1448,11 +1527,11 @@
     </message>
     <message>
         <source>Closing the window leaves Berth in the tray</source>
-        <translation>Das Schließen des Fensters lässt Berth in der Infoleiste weiterlaufen</translation>
+        <translation>Nach dem Schließen läuft Berth in der Infoleiste weiter</translation>
     </message>
     <message>
         <source>Tell me when a workspace is ready or has failed</source>
-        <translation>Melden, wenn ein Arbeitsbereich bereit oder fehlgeschlagen ist</translation>
+        <translation>Melden, wenn ein Arbeitsbereich bereit ist oder scheitert</translation>
     </message>
     <message>
         <source>Account</source>
@@ -1697,14 +1776,6 @@
 </context>
 <context>
     <name>berth::desktop::TemplateGallery</name>
-    <message numerus="yes">
-        <source>%n limit(s) here</source>
-        <comment>of what this platform honours</comment>
-        <translation>
-            <numerusform>%n Einschränkung hier</numerusform>
-            <numerusform>%n Einschränkungen hier</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Search templates</source>
         <translation>Vorlagen durchsuchen</translation>
@@ -1757,6 +1828,14 @@
         <translation>
             <numerusform>%n GPU</numerusform>
             <numerusform>%n GPUs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n limit(s) here</source>
+        <comment>of what this platform honours</comment>
+        <translation>
+            <numerusform>%n Einschränkung hier</numerusform>
+            <numerusform>%n Einschränkungen hier</numerusform>
         </translation>
     </message>
 </context>
@@ -2068,6 +2147,148 @@
     <message>
         <source>Quit Berth</source>
         <translation>Berth beenden</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::TunnelDialog</name>
+    <message>
+        <source>Into the workspace</source>
+        <translation>In den Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Programs in %1 reach a server that runs on this computer, as if it ran beside them.</source>
+        <translation>Programme in %1 erreichen einen Server, der auf diesem Computer läuft, als liefe er neben ihnen.</translation>
+    </message>
+    <message>
+        <source>A Unix socket of the workspace</source>
+        <translation>Ein Unix-Socket des Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Programs on this computer reach what listens on a socket in %1: a database, say.</source>
+        <translation>Programme auf diesem Computer erreichen, was in %1 an einem Socket lauscht: eine Datenbank zum Beispiel.</translation>
+    </message>
+    <message>
+        <source>SOCKS proxy</source>
+        <translation>SOCKS-Proxy</translation>
+    </message>
+    <message>
+        <source>A browser that uses it sees the network as %1 does, names included.</source>
+        <translation>Ein Browser, der ihn benutzt, sieht das Netz wie %1, auch die Namen.</translation>
+    </message>
+    <message>
+        <source>Open tunnel</source>
+        <translation>Tunnel öffnen</translation>
+    </message>
+    <message>
+        <source>Where the &amp;workspace listens</source>
+        <translation>Wo der &amp;Arbeitsbereich lauscht</translation>
+    </message>
+    <message>
+        <source>A port, or the path of a socket.</source>
+        <translation>Ein Port oder der Pfad eines Sockets.</translation>
+    </message>
+    <message>
+        <source>Where it leads on this &amp;computer</source>
+        <translation>Wohin es auf diesem &amp;Computer führt</translation>
+    </message>
+    <message>
+        <source>The same port</source>
+        <translation>Derselbe Port</translation>
+    </message>
+    <message>
+        <source>Socket in the &amp;workspace</source>
+        <translation>Socket im &amp;Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Its path, from “/” on.</source>
+        <translation>Sein Pfad, ab „/“.</translation>
+    </message>
+    <message>
+        <source>On this &amp;computer</source>
+        <translation>Auf diesem &amp;Computer</translation>
+    </message>
+    <message>
+        <source>Any free port</source>
+        <translation>Ein freier Port</translation>
+    </message>
+    <message>
+        <source>A port, or the path of a socket that only you may open.</source>
+        <translation>Ein Port oder der Pfad eines Sockets, den nur Sie öffnen dürfen.</translation>
+    </message>
+    <message>
+        <source>Port on this &amp;computer</source>
+        <translation>Port auf diesem &amp;Computer</translation>
+    </message>
+    <message>
+        <source>Only programs of this computer reach it.</source>
+        <translation>Nur Programme dieses Computers erreichen ihn.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::TunnelTableModel</name>
+    <message>
+        <source>Reverse port</source>
+        <translation>Port zurück</translation>
+    </message>
+    <message>
+        <source>Reverse socket</source>
+        <translation>Socket zurück</translation>
+    </message>
+    <message>
+        <source>Unix socket</source>
+        <translation>Unix-Socket</translation>
+    </message>
+    <message>
+        <source>SOCKS proxy</source>
+        <translation>SOCKS-Proxy</translation>
+    </message>
+    <message>
+        <source>All that it reaches</source>
+        <translation>Was er erreicht</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stoppen</translation>
+    </message>
+    <message>
+        <source>Tunnel</source>
+        <translation>Tunnel</translation>
+    </message>
+    <message>
+        <source>In the workspace</source>
+        <translation>Im Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>Verkehr</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::TunnelsCard</name>
+    <message>
+        <source>Tunnels</source>
+        <translation>Tunnel</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>%1 kopieren</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stoppen</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <comment>a tunnel</comment>
+        <translation>%1 stoppen</translation>
     </message>
 </context>
 <context>

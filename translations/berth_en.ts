@@ -76,23 +76,20 @@
     </message>
 </context>
 <context>
-    <name>berth::desktop::TemplateGallery</name>
-    <message numerus="yes">
-        <source>%n limit(s) here</source>
-        <comment>of what this platform honours</comment>
-        <translation>
-            <numerusform>%n limit here</numerusform>
-            <numerusform>%n limits here</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>berth::desktop::TemplateListModel</name>
     <message numerus="yes">
         <source>%n GPU(s)</source>
         <translation>
             <numerusform>%n GPU</numerusform>
             <numerusform>%n GPUs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n limit(s) here</source>
+        <comment>of what this platform honours</comment>
+        <translation>
+            <numerusform>%n limit here</numerusform>
+            <numerusform>%n limits here</numerusform>
         </translation>
     </message>
 </context>

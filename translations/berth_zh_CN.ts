@@ -458,6 +458,49 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::GitCard</name>
+    <message>
+        <source>Git</source>
+        <translation>Git</translation>
+    </message>
+    <message>
+        <source>Your SSH keys are lent to</source>
+        <translation>您的 SSH 密钥借给了</translation>
+    </message>
+    <message>
+        <source>Git in your workspaces may sign in at these hosts as you, while this computer is connected. At others you are asked.</source>
+        <translation>只要此计算机保持连接，您的工作区中的 Git 就可以在这些主机上以您的身份登录。对于其他主机会先询问您。</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Add host</source>
+        <translation>添加主机</translation>
+    </message>
+    <message>
+        <source>Credentials for %1</source>
+        <translation>%1 的凭据</translation>
+    </message>
+    <message>
+        <source>May sign in</source>
+        <translation>可以登录</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Ask again for %1</source>
+        <translation>对 %1 重新询问</translation>
+    </message>
+    <message>
+        <source>Lend %1 no SSH keys</source>
+        <translation>不把 SSH 密钥借给 %1</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::GitLending</name>
     <message>
         <source>Git asks for credentials</source>
@@ -688,6 +731,10 @@
     <message>
         <source>Workspaces</source>
         <translation>工作区</translation>
+    </message>
+    <message>
+        <source>Your workspaces are shown as they were last known</source>
+        <translation>此处显示的是上次已知的工作区</translation>
     </message>
 </context>
 <context>
@@ -1156,10 +1203,6 @@
         <translation>%1  %2</translation>
     </message>
     <message>
-        <source>Nothing listens yet</source>
-        <translation>尚无监听</translation>
-    </message>
-    <message>
         <source>A program of another user</source>
         <translation>其他用户的程序</translation>
     </message>
@@ -1222,6 +1265,26 @@
         <source>Traffic</source>
         <translation>流量</translation>
     </message>
+    <message>
+        <source>Not listening</source>
+        <translation>未监听</translation>
+    </message>
+    <message>
+        <source>“%1” is no socket.</source>
+        <translation>“%1”不是套接字。</translation>
+    </message>
+    <message>
+        <source>A socket is a path that begins with “/”.</source>
+        <translation>套接字是以“/”开头的路径。</translation>
+    </message>
+    <message>
+        <source>It is not said where it leads on this computer.</source>
+        <translation>没有说明它通向此计算机的何处。</translation>
+    </message>
+    <message>
+        <source>Type a port, or the path of a socket.</source>
+        <translation>请输入端口或套接字的路径。</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::PortsPage</name>
@@ -1256,10 +1319,6 @@
     <message>
         <source>on this computer</source>
         <translation>（此计算机）</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
     </message>
     <message>
         <source>Open %1 in the browser</source>
@@ -1300,6 +1359,26 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Other tunnels</source>
+        <translation>其他隧道</translation>
+    </message>
+    <message>
+        <source>A port of this computer, into the workspace…</source>
+        <translation>把此计算机的端口带入工作区…</translation>
+    </message>
+    <message>
+        <source>A Unix socket of the workspace…</source>
+        <translation>工作区的 Unix 套接字…</translation>
+    </message>
+    <message>
+        <source>A SOCKS proxy to all that it reaches…</source>
+        <translation>通往工作区所及一切的 SOCKS 代理…</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
     </message>
 </context>
 <context>
@@ -1689,13 +1768,6 @@
 </context>
 <context>
     <name>berth::desktop::TemplateGallery</name>
-    <message numerus="yes">
-        <source>%n limit(s) here</source>
-        <comment>of what this platform honours</comment>
-        <translation>
-            <numerusform>此处 %n 项限制</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Search templates</source>
         <translation>搜索模板</translation>
@@ -1747,6 +1819,13 @@
         <source>%n GPU(s)</source>
         <translation>
             <numerusform>%n 个 GPU</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n limit(s) here</source>
+        <comment>of what this platform honours</comment>
+        <translation>
+            <numerusform>此处 %n 项限制</numerusform>
         </translation>
     </message>
 </context>
@@ -2056,6 +2135,148 @@
     <message>
         <source>Quit Berth</source>
         <translation>退出 Berth</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::TunnelDialog</name>
+    <message>
+        <source>Into the workspace</source>
+        <translation>进入工作区</translation>
+    </message>
+    <message>
+        <source>Programs in %1 reach a server that runs on this computer, as if it ran beside them.</source>
+        <translation>%1 中的程序可以访问此计算机上运行的服务器，就像它在旁边运行一样。</translation>
+    </message>
+    <message>
+        <source>A Unix socket of the workspace</source>
+        <translation>工作区的 Unix 套接字</translation>
+    </message>
+    <message>
+        <source>Programs on this computer reach what listens on a socket in %1: a database, say.</source>
+        <translation>此计算机上的程序可以访问 %1 中在套接字上监听的服务，例如数据库。</translation>
+    </message>
+    <message>
+        <source>SOCKS proxy</source>
+        <translation>SOCKS 代理</translation>
+    </message>
+    <message>
+        <source>A browser that uses it sees the network as %1 does, names included.</source>
+        <translation>使用它的浏览器看到的网络与 %1 相同，包括名称解析。</translation>
+    </message>
+    <message>
+        <source>Open tunnel</source>
+        <translation>打开隧道</translation>
+    </message>
+    <message>
+        <source>Where the &amp;workspace listens</source>
+        <translation>工作区的监听位置(&amp;W)</translation>
+    </message>
+    <message>
+        <source>A port, or the path of a socket.</source>
+        <translation>端口，或套接字的路径。</translation>
+    </message>
+    <message>
+        <source>Where it leads on this &amp;computer</source>
+        <translation>通向此计算机的何处(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The same port</source>
+        <translation>相同端口</translation>
+    </message>
+    <message>
+        <source>Socket in the &amp;workspace</source>
+        <translation>工作区中的套接字(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Its path, from “/” on.</source>
+        <translation>它的路径，从“/”开始。</translation>
+    </message>
+    <message>
+        <source>On this &amp;computer</source>
+        <translation>在此计算机上(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Any free port</source>
+        <translation>任意空闲端口</translation>
+    </message>
+    <message>
+        <source>A port, or the path of a socket that only you may open.</source>
+        <translation>端口，或只有您可以打开的套接字的路径。</translation>
+    </message>
+    <message>
+        <source>Port on this &amp;computer</source>
+        <translation>此计算机上的端口(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Only programs of this computer reach it.</source>
+        <translation>只有此计算机上的程序可以访问。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::TunnelTableModel</name>
+    <message>
+        <source>Reverse port</source>
+        <translation>反向端口</translation>
+    </message>
+    <message>
+        <source>Reverse socket</source>
+        <translation>反向套接字</translation>
+    </message>
+    <message>
+        <source>Unix socket</source>
+        <translation>Unix 套接字</translation>
+    </message>
+    <message>
+        <source>SOCKS proxy</source>
+        <translation>SOCKS 代理</translation>
+    </message>
+    <message>
+        <source>All that it reaches</source>
+        <translation>它所及的一切</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Tunnel</source>
+        <translation>隧道</translation>
+    </message>
+    <message>
+        <source>In the workspace</source>
+        <translation>在工作区中</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在此计算机上</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>流量</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::TunnelsCard</name>
+    <message>
+        <source>Tunnels</source>
+        <translation>隧道</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>复制 %1</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <comment>a tunnel</comment>
+        <translation>停止 %1</translation>
     </message>
 </context>
 <context>

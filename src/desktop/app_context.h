@@ -10,6 +10,7 @@
 #include "desktop/notices.h"
 #include "desktop/ports/forward_registry.h"
 #include "desktop/ports/port_offers.h"
+#include "desktop/ports/tunnel_registry.h"
 #include "desktop/session.h"
 #include "desktop/workspace/connection_housekeeping.h"
 #include "desktop/workspace_actions.h"
@@ -30,8 +31,9 @@ public:
     WorkspaceActions& actions() { return actions_; }
     Notices& notices() { return notices_; }
     KnownPreferences& preferences() { return preferences_; }
-    ForwardRegistry& forwards() { return forwards_; } // outlives the pages: ports stay while others are looked at
-
+    // Outlive the pages: ports and tunnels stay while others are looked at.
+    ForwardRegistry& forwards() { return forwards_; }
+    TunnelRegistry& tunnels() { return tunnels_; }
     EditorOpener& editors() { return editors_; }
 
     // Of the open session: pages that use them live only as long as it (Session::closing).
@@ -39,6 +41,8 @@ public:
     client::ConnectionManager& connections() { return session_.connections(); }
 
 private:
+    std::string name_of(const std::string& id) const; // the workspace's
+
     DesktopSettings& settings_;
     Notices notices_;
     KnownPreferences preferences_;
@@ -47,6 +51,7 @@ private:
     WorkspaceFeed feed_;
     WorkspaceActions actions_;
     ForwardRegistry forwards_;
+    TunnelRegistry tunnels_;
     PortOffers port_offers_;
     EditorOpener editors_;
     GitLending git_lending_;

@@ -109,7 +109,7 @@ void Application::start() {
     });
     // The window shows every notice; this is for those who look elsewhere.
     connect(&context_->notices(), &Notices::told, this, [this](const Notice& notice) {
-        if (!notice.workspace.empty() && settings_.values().notify && tray_ && window_ && !window_->isActiveWindow()) {
+        if (!notice.workspace.empty() && settings_.values().notify && tray_ && window_ && !window_->is_looked_at()) {
             tray_->tell(notice.title, notice.text, notice.workspace);
         }
     });
@@ -273,7 +273,7 @@ void Application::tell_of_change(const std::string& id, model::State from, model
     const QString name = QString::fromStdString(workspace->name);
     const QString title = ready ? tr("%1 is ready").arg(name) : tr("%1 has failed").arg(name);
     const QString text = failed ? doing_now(*workspace, now()) : QString();
-    if (!window_->isActiveWindow()) {
+    if (!window_->is_looked_at()) {
         tray_->tell(title, text, id);
     }
     if (!window_->tells_of(id)) {

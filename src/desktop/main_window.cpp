@@ -47,6 +47,7 @@ MainWindow::MainWindow(AppContext& context)
     all->addWidget(root_);
     add_shortcuts();
     connect(&context_.notices(), &Notices::told, toasts_, &Toasts::show_notice);
+    connect(&context_.notices(), &Notices::taken_back, toasts_, &Toasts::take_back);
     Session& session = context_.session();
     connect(&session, &Session::phase_changed, this, &MainWindow::show_phase);
     connect(&session, &Session::closing, this, &MainWindow::drop_pages);
@@ -188,6 +189,11 @@ void MainWindow::show_home() {
                           tr("A workspace is a development environment of its own, with an editor, terminals and the "
                              "ports of what you run in it. It comes up from a template in seconds."));
         home_->add_action(tr("New workspace"), [this] { show_create(); });
+        return;
+    }
+    if (!workspaces.live() && error) {
+        home_->show_error(tr("Your workspaces are shown as they were last known"), *error);
+        home_->add_action(tr("Try again"), [this] { context_.feed().retry_now(); });
         return;
     }
     home_->show_empty("workspace", tr("Choose a workspace"),

@@ -30,6 +30,9 @@ public:
     void show_workspace(const std::string& id);
     void show_create();
     void show_settings();
+    // In front of the person. One that was hidden may go on being the active one where no window manager says
+    // otherwise.
+    bool is_looked_at() const { return isVisible() && isActiveWindow(); }
     // What happens to it is on screen anyhow: its own page, or the one that creates it.
     bool tells_of(const std::string& id) const;
 

@@ -15,12 +15,15 @@
 #include <QPushButton>
 #include <QStyle>
 
+#include <algorithm>
+
 namespace berth::desktop {
 
 namespace {
 
 constexpr int narrow_provisioning = 600; // pixels: below, the log stands under the steps
-constexpr int steps_width = 280;         // pixels
+constexpr int least_steps = 280;         // pixels
+constexpr int most_steps = 420;          // pixels
 constexpr int progress_height = 4;       // pixels
 constexpr int least_log_height = 140;
 
@@ -255,8 +258,9 @@ void ProvisioningView::resizeEvent(QResizeEvent* event) {
     const bool stacked = width() < narrow_provisioning;
     columns_->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     QWidget* steps_card = steps_->parentWidget();
-    steps_card->setMaximumWidth(stacked ? QWIDGETSIZE_MAX : steps_width);
-    steps_card->setMinimumWidth(stacked ? 0 : steps_width);
+    const int share = std::clamp(width() * 2 / 5, least_steps, most_steps); // the log's lines are the longer ones
+    steps_card->setMaximumWidth(stacked ? QWIDGETSIZE_MAX : share);
+    steps_card->setMinimumWidth(stacked ? 0 : share);
 }
 
 } // namespace berth::desktop

@@ -4,6 +4,7 @@
 #include "desktop/highlighting/highlighting.h"
 #include "desktop/phrases.h"
 #include "desktop/theme/icons.h"
+#include "desktop/theme/style.h"
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/card.h"
 #include "desktop/widgets/labels.h"
@@ -44,7 +45,7 @@ TemplateDetails::TemplateDetails(QWidget* parent)
 
     auto* facts = new QWidget;
     facts->setLayout(facts_);
-    facts_->setContentsMargins(0, theme().space(Space::s), 0, 0);
+    facts_->setContentsMargins(tab_padding, theme().space(Space::s), tab_padding, 0); // below the tabs' texts
     facts_->setSpacing(theme().space(Space::m));
     auto* area = new QScrollArea;
     area->setAccessibleName(tr("What you get"));

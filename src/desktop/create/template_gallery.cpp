@@ -25,7 +25,8 @@ constexpr int card_height = 132; // pixels
 constexpr int least_card = 270;  // pixels wide
 constexpr int tile = 36;         // pixels: the icon's background
 constexpr int tile_icon = 20;    // pixels
-constexpr int description_lines = 2;
+constexpr int description_lines = 3;
+constexpr int limit_icon = 14; // pixels
 
 // Text in at most `lines` lines, the last one cut.
 void draw_lines(QPainter& painter, const QRect& box, const QString& text, int lines, Qt::LayoutDirection direction) {
@@ -121,11 +122,16 @@ public:
         const int lacking = index.data(TemplateListModel::lacking_role).toInt();
         QRect foot(inner.left(), inner.bottom() - foot_height, inner.width(), foot_height);
         if (lacking > 0) {
-            const QString words = TemplateGallery::tr("%n limit(s) here", "of what this platform honours", lacking);
-            const int words_width = QFontMetrics(font).horizontalAdvance(words) + 1;
+            const QString count = QString::number(lacking); // its tool tip has the words
+            const int count_width = QFontMetrics(font).horizontalAdvance(count) + 1;
             painter->setPen(theme().color(Color::caution));
-            painter->drawText(place({foot.right() - words_width, foot.top(), words_width, foot_height}), start, words);
-            foot.adjust(0, 0, -words_width - gap, 0);
+            painter->drawText(place({foot.right() - count_width, foot.top(), count_width, foot_height}), start, count);
+            foot.adjust(0, 0, -count_width - theme().space(Space::xs), 0);
+            painter->drawPixmap(
+                QStyle::alignedRect(Qt::LeftToRight, Qt::AlignCenter, {limit_icon, limit_icon},
+                                    place({foot.right() - limit_icon, foot.top(), limit_icon, foot_height})),
+                icon_pixmap("warning", Color::caution, limit_icon, painter->device()->devicePixelRatioF()));
+            foot.adjust(0, 0, -limit_icon - gap, 0);
         }
         painter->setPen(theme().color(Color::text_muted));
         painter->drawText(place(foot), start,
@@ -211,6 +217,7 @@ void TemplateGallery::show_error(const Error& error) {
 void TemplateGallery::refresh() {
     search_->setVisible(model_.rowCount() >= search_from);
     if (found_.rowCount() > 0) {
+        arrange();
         stack_->setCurrentWidget(cards_);
         if (!cards_->currentIndex().isValid()) {
             cards_->setCurrentIndex(found_.index(0, 0));
@@ -227,10 +234,15 @@ void TemplateGallery::refresh() {
 }
 
 void TemplateGallery::arrange() {
-    // The view leaves room for its scroll bar, whether it is there or not.
-    const int width = cards_->maximumViewportSize().width() - style()->pixelMetric(QStyle::PM_ScrollBarExtent) - 1;
-    const int columns = std::max(1, width / least_card);
-    cards_->setGridSize({width / columns, card_height + theme().space(Space::m)});
+    const QSize room = cards_->maximumViewportSize();
+    const int height = card_height + theme().space(Space::m);
+    const auto columns_in = [](int width) { return std::max(1, width / least_card); };
+    const int rows = (found_.rowCount() + columns_in(room.width()) - 1) / columns_in(room.width());
+    const bool scrolls = rows * height > room.height();
+    // With a policy of "as needed" the view leaves room for its scroll bar, whether it is there or not.
+    cards_->setVerticalScrollBarPolicy(scrolls ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    const int width = room.width() - (scrolls ? style()->pixelMetric(QStyle::PM_ScrollBarExtent) : 0) - 1;
+    cards_->setGridSize({width / columns_in(width), height});
 }
 
 bool TemplateGallery::eventFilter(QObject* watched, QEvent* event) {

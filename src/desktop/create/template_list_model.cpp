@@ -83,8 +83,12 @@ QVariant TemplateListModel::data(const QModelIndex& index, int role) const {
     case name_role:
         return name;
     case description_role:
-    case Qt::ToolTipRole:
         return description;
+    case Qt::ToolTipRole:
+        return summary.unsupported.empty() ? description
+                                           : description + u'\n' +
+                                                 tr("%n limit(s) here", "of what this platform honours",
+                                                    static_cast<int>(summary.unsupported.size()));
     case needs_role:
         return needs(summary);
     case lacking_role:

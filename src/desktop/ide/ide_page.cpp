@@ -18,6 +18,7 @@
 #include <QVBoxLayout>
 
 #include <cmath>
+#include <map>
 
 namespace berth::desktop {
 
@@ -258,11 +259,15 @@ void IdePage::open_in_system_browser() {
 }
 
 void IdePage::tell_extensions() {
-    QStringList lines;
+    std::map<std::string, QStringList> failed; // by reason: mostly they share one
     for (const auto& extension : server_->status().extensions) {
         if (!extension.failed.empty()) {
-            lines << tr("%1: %2").arg(QString::fromStdString(extension.id), QString::fromStdString(extension.failed));
+            failed[extension.failed] << QString::fromStdString(extension.id);
         }
+    }
+    QStringList lines;
+    for (const auto& [reason, names] : failed) {
+        lines << tr("%1: %2").arg(names.join(QStringLiteral(", ")), QString::fromStdString(reason));
     }
     banner_->setVisible(!lines.isEmpty());
     banner_->set_text(tr("Some extensions could not be installed. %1").arg(lines.join(QLatin1Char(' '))));

@@ -90,7 +90,9 @@ OverviewPage::OverviewPage(WorkspaceDetail& detail, ForwardRegistry& forwards, Q
     const int margin = theme().space(Space::xl);
     frame->setContentsMargins(margin, theme().space(Space::l), margin, margin);
     frame->addWidget(provisioning_);
-    stack_->addWidget(make_scrolling(framed));
+    QScrollArea* scrolling = make_scrolling(framed);
+    align_with_head(*scrolling);
+    stack_->addWidget(scrolling);
 
     connect(provisioning_, &ProvisioningView::action_requested, this, &OverviewPage::lifecycle_requested);
     connect(&detail, &WorkspaceDetail::changed, this, &OverviewPage::refresh);
@@ -167,7 +169,7 @@ QWidget* OverviewPage::make_glance() {
     side->addStretch();
     columns_ = new QHBoxLayout;
     columns_->setSpacing(theme().space(Space::m));
-    columns_->addWidget(timeline_card, 1);
+    columns_->addWidget(timeline_card, 1, Qt::AlignTop);
     columns_->addLayout(side, 1);
     layout->addLayout(columns_);
     layout->addStretch();
@@ -178,6 +180,7 @@ QWidget* OverviewPage::make_glance() {
     glance_->setWidgetResizable(true);
     glance_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     glance_->setWidget(content);
+    align_with_head(*glance_);
     return glance_;
 }
 

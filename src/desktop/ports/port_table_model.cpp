@@ -118,7 +118,7 @@ QVariant PortTableModel::text(const Row& row, int column) const {
                                   : tr("%1  %2", "port, its name").arg(row.port).arg(row.name);
     case program_column:
         if (!row.listening) {
-            return tr("Nothing listens yet");
+            return tr("Not listening");
         }
         if (row.listening->process.empty()) {
             return tr("A program of another user");
@@ -134,7 +134,7 @@ QVariant PortTableModel::text(const Row& row, int column) const {
         return row.forward->local_port == 0 ? tr("Cannot be forwarded")
                                             : QStringLiteral("localhost:%1").arg(row.forward->local_port);
     case traffic_column:
-        return traffic_text(row.port);
+        return traffic_of(row.port, compact_);
     case action_column:
         return row.forward && row.forward->local_port != 0 ? tr("Stop") : tr("Forward");
     default:
@@ -142,21 +142,9 @@ QVariant PortTableModel::text(const Row& row, int column) const {
     }
 }
 
-QString PortTableModel::traffic_text(std::uint16_t port) const {
+QString PortTableModel::traffic_of(std::uint16_t port, bool compact) const {
     const auto found = traffic_.find(port);
-    if (found == traffic_.end() || found->second.counters.accepted == 0) {
-        return {};
-    }
-    const auto& [meter, counters, rates] = found->second;
-    const bool moving = rates.to_workspace + rates.from_workspace >= 1;
-    const auto amount = [moving](double rate, std::uint64_t sum) {
-        return moving ? tr("%1/s", "bytes a second").arg(bytes_text(static_cast<std::int64_t>(rate)))
-                      : bytes_text(static_cast<std::int64_t>(sum));
-    };
-    return tr("%1 open  ↓ %2  ↑ %3", "connections, bytes from the workspace, bytes to it")
-        .arg(counters.open)
-        .arg(amount(rates.from_workspace, counters.bytes_from_workspace),
-             amount(rates.to_workspace, counters.bytes_to_workspace));
+    return found == traffic_.end() ? QString() : traffic_text(found->second, compact);
 }
 
 void PortTableModel::look_at_traffic(client::RateMeter::Time now) {
@@ -164,8 +152,7 @@ void PortTableModel::look_at_traffic(client::RateMeter::Time now) {
     for (const Forward& forward : forwards_.of(detail_.id())) {
         if (const auto counters = forwards_.counters(detail_.id(), forward.remote_port)) {
             Traffic traffic = traffic_[forward.remote_port];
-            traffic.counters = *counters;
-            traffic.rates = traffic.meter.look(*counters, now);
+            traffic.look(*counters, now);
             seen[forward.remote_port] = std::move(traffic);
         }
     }
@@ -185,7 +172,9 @@ QVariant PortTableModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return text(row, index.column());
     case Qt::ToolTipRole: {
-        const QString reason = index.column() == local_column ? trouble(row) : QString();
+        const QString reason = index.column() == local_column     ? trouble(row)
+                               : index.column() == traffic_column ? traffic_of(row.port, false)
+                                                                  : QString();
         return reason.isEmpty() ? text(row, index.column()) : QVariant(reason);
     }
     case Qt::EditRole:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "desktop/ports/forward_registry.h"
+#include "desktop/ports/traffic.h"
 #include "desktop/workspace/workspace_detail.h"
 
 #include <QAbstractTableModel>
@@ -45,6 +46,8 @@ public:
 
     // Takes over what has gone through the forwards since the last look; changes the traffic's column only.
     void look_at_traffic(client::RateMeter::Time now);
+    // Without the number of open connections, where there is little room; the tool tip has it.
+    void set_compact(bool compact) { compact_ = compact; }
     bool has_forwards() const { return !forwards_.of(detail_.id()).empty(); }
 
 Q_SIGNALS:
@@ -65,17 +68,13 @@ private:
     std::vector<Row> merged() const;
     QString trouble(const Row& row) const;
     QVariant text(const Row& row, int column) const;
-    QString traffic_text(std::uint16_t port) const;
+    QString traffic_of(std::uint16_t port, bool compact) const;
 
     WorkspaceDetail& detail_;
     ForwardRegistry& forwards_;
-    std::vector<Row> rows_; // by port
-    struct Traffic {
-        client::RateMeter meter;
-        client::ForwardCounters counters;
-        client::ForwardRates rates;
-    };
+    std::vector<Row> rows_;                    // by port
     std::map<std::uint16_t, Traffic> traffic_; // of those that are forwarded
+    bool compact_ = false;
 };
 
 } // namespace berth::desktop

@@ -1,20 +1,25 @@
 #include "desktop/ports/ports_page.h"
 
 #include "desktop/phrases.h"
+#include "desktop/ports/ports_table.h"
+#include "desktop/ports/tunnel_dialog.h"
+#include "desktop/ports/tunnels_card.h"
+#include "desktop/theme/icons.h"
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/widgets/buttons.h"
 #include "desktop/widgets/card.h"
 #include "desktop/widgets/labels.h"
 #include "desktop/widgets/plain_table.h"
+#include "desktop/widgets/scrolling.h"
 #include "desktop/widgets/state_panel.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
-#include <QStackedWidget>
-#include <QTableView>
+#include <QScrollArea>
+#include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -22,14 +27,8 @@ namespace berth::desktop {
 
 namespace {
 
-constexpr int ports_row_height = 44;         // pixels: a row holds buttons
-constexpr int port_width = 150;              // pixels
-constexpr int local_width = 170;             // pixels
-constexpr int action_width = 190;            // pixels
-constexpr int traffic_width = 210;           // pixels
-constexpr int traffic_interval = 1'000;      // milliseconds, while somebody looks
-constexpr int wide_enough_for_traffic = 900; // pixels of the page: what can be done with a port comes first
-constexpr int ports_field_width = 110;       // pixels: five digits and a word
+constexpr int traffic_interval = 1'000; // milliseconds, while somebody looks
+constexpr int ports_field_width = 84;   // pixels: five digits, or a word
 
 // A dot says whether something listens, beside the words that say it too.
 CellLook port_look(const QModelIndex& index) {
@@ -60,45 +59,48 @@ CellLook port_look(const QModelIndex& index) {
 
 } // namespace
 
-PortsPage::PortsPage(WorkspaceDetail& detail, ForwardRegistry& forwards, QWidget* parent)
+PortsPage::PortsPage(WorkspaceDetail& detail, ForwardRegistry& forwards, TunnelRegistry& tunnels, QWidget* parent)
     : QWidget(parent)
     , detail_(detail)
     , forwards_(forwards)
+    , tunnels_(tunnels)
     , model_(detail, forwards)
     , refused_(new Banner(Tone::bad))
     , troubles_(new QVBoxLayout)
-    , table_(new QTableView)
+    , table_(new PortsTable(model_))
+    , ports_(new Card)
+    , others_(new TunnelsCard(detail.id(), tunnels))
     , state_(new StatePanel)
-    , stack_(new QStackedWidget) {
-    auto* layout = new QVBoxLayout(this);
+    , rest_(new QWidget) {
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
     const int margin = theme().space(Space::xl);
     layout->setContentsMargins(margin, theme().space(Space::l), margin, margin);
     layout->setSpacing(theme().space(Space::m));
-    layout->addWidget(make_adder());
+    adder_ = make_adder();
+    layout->addWidget(adder_);
     layout->addWidget(refused_);
     refused_->hide();
     troubles_->setSpacing(theme().space(Space::s));
     layout->addLayout(troubles_);
 
-    table_->setModel(&model_);
+    table_->setObjectName(QStringLiteral("ports"));
     dress_table(*table_, tr("Ports"), port_look);
     table_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
-    table_->verticalHeader()->setDefaultSectionSize(ports_row_height);
-    QHeaderView* head = table_->horizontalHeader();
-    head->setSectionResizeMode(PortTableModel::program_column, QHeaderView::Stretch);
-    head->resizeSection(PortTableModel::port_column, port_width);
-    head->resizeSection(PortTableModel::local_column, local_width);
-    head->resizeSection(PortTableModel::traffic_column, traffic_width);
-    head->resizeSection(PortTableModel::action_column, action_width);
-    head->setSectionResizeMode(PortTableModel::action_column, QHeaderView::Fixed);
-    auto* card = new Card;
-    card->layout()->setContentsMargins(1, theme().space(Space::xs), 1, theme().space(Space::xs));
-    card->body()->addWidget(table_);
-    stack_->addWidget(card);
-    stack_->addWidget(state_);
-    layout->addWidget(stack_, 1);
+    table_->fit();
+    ports_->layout()->setContentsMargins(1, theme().space(Space::xs), 1, theme().space(Space::xs));
+    ports_->body()->addWidget(table_);
+    layout->addWidget(ports_);
+    layout->addWidget(others_);
+    layout->addWidget(state_, 1);
+    layout->addWidget(rest_, 1);
+    QScrollArea* scrolling = make_scrolling(content);
+    align_with_head(*scrolling);
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(scrolling);
 
-    const auto refresh_rows = [this](const QModelIndex& from, const QModelIndex& to) {
+    connect(&model_, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& from, const QModelIndex& to) {
         if (from.column() == PortTableModel::traffic_column) {
             return; // nothing else has changed
         }
@@ -106,8 +108,7 @@ PortsPage::PortsPage(WorkspaceDetail& detail, ForwardRegistry& forwards, QWidget
             refresh_row(row);
         }
         refresh();
-    };
-    connect(&model_, &QAbstractItemModel::dataChanged, this, refresh_rows);
+    });
     connect(&model_, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex&, int first, int last) {
         for (int row = first; row <= last; ++row) {
             refresh_row(row);
@@ -115,43 +116,58 @@ PortsPage::PortsPage(WorkspaceDetail& detail, ForwardRegistry& forwards, QWidget
         refresh();
     });
     connect(&model_, &QAbstractItemModel::rowsRemoved, this, &PortsPage::refresh);
+    connect(others_, &TunnelsCard::rows_changed, this, &PortsPage::refresh);
     connect(&model_, &PortTableModel::refused, this, [this](const Error& error) {
         refused_->set_text(error_text(error));
         refused_->show();
     });
-    connect(&detail_, &WorkspaceDetail::changed, this, [this] {
-        for (int row = 0; row < model_.rowCount(); ++row) {
-            refresh_row(row);
-        }
-        refresh();
-    });
+    connect(&detail_, &WorkspaceDetail::changed, this, &PortsPage::fill_row_buttons);
     connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
         const QUrl url = index.data(PortTableModel::url_role).toUrl();
         if (!url.isEmpty()) {
             Q_EMIT open_in_browser(url);
         }
     });
+    setFocusProxy(remote_); // the first one: Tab goes on from there
+    connect(&traffic_timer_, &QTimer::timeout, this, &PortsPage::look_at_traffic);
+    fill_row_buttons();
+}
+
+void PortsPage::fill_row_buttons() {
     for (int row = 0; row < model_.rowCount(); ++row) {
         refresh_row(row);
     }
-    setFocusProxy(remote_); // the first one: Tab goes on from there
-    connect(&traffic_timer_, &QTimer::timeout, this, [this] {
-        if (model_.has_forwards()) {
-            model_.look_at_traffic(std::chrono::steady_clock::now());
-        }
-    });
     refresh();
+}
+
+void PortsPage::look_at_traffic() {
+    const auto now = std::chrono::steady_clock::now();
+    if (model_.has_forwards()) {
+        model_.look_at_traffic(now);
+    }
+    others_->model().look_at_traffic(now);
 }
 
 void PortsPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    model_.look_at_traffic(std::chrono::steady_clock::now());
+    arrange();
+    look_at_traffic();
     traffic_timer_.start(traffic_interval);
 }
 
 void PortsPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    table_->setColumnHidden(PortTableModel::traffic_column, width() < wide_enough_for_traffic);
+    arrange();
+}
+
+void PortsPage::arrange() {
+    const int width = contentsRect().width() - 2 * theme().space(Space::xl);
+    model_.set_compact(table_->arrange(width));
+    others_->model().set_compact(others_->table().arrange(width));
+    for (QWidget* word : words_) {
+        word->setVisible(width >= words_width_);
+    }
+    arrow_->setVisible(width < words_width_);
 }
 
 void PortsPage::hideEvent(QHideEvent* event) {
@@ -166,7 +182,7 @@ QWidget* PortsPage::make_adder() {
     line->setSpacing(theme().space(Space::s));
     remote_ = new QLineEdit;
     remote_->setObjectName(QStringLiteral("remote_port"));
-    remote_->setPlaceholderText(tr("Port"));
+    remote_->setPlaceholderText(QStringLiteral("3000"));
     remote_->setAccessibleName(tr("Port in the workspace"));
     local_ = new QLineEdit;
     local_->setObjectName(QStringLiteral("local_port"));
@@ -177,17 +193,46 @@ QWidget* PortsPage::make_adder() {
         connect(field, &QLineEdit::returnPressed, this, &PortsPage::add);
         connect(field, &QLineEdit::textEdited, refused_, &QWidget::hide);
     }
-    add_ = make_button(tr("Forward port"), ButtonKind::secondary, "plus");
+    add_ = make_button(tr("Forward"));
     add_->setObjectName(QStringLiteral("add_forward"));
+    add_->setAccessibleName(tr("Forward port"));
     connect(add_, &QPushButton::clicked, this, &PortsPage::add);
-    line->addWidget(new TextLabel(tr("Forward port")));
+    more_ = make_tunnel_menu();
+    auto* to = new TextLabel(tr("of the workspace to"));
+    auto* here = new TextLabel(tr("on this computer"));
+    arrow_ = new TextLabel(layoutDirection() == Qt::RightToLeft ? QStringLiteral("←") : QStringLiteral("→"));
+    words_ = {to, here};
+    line->addWidget(new TextLabel(tr("Port")));
     line->addWidget(remote_);
-    line->addWidget(new ElidedLabel(tr("of the workspace to")));
+    line->addWidget(to);
+    line->addWidget(arrow_);
     line->addWidget(local_);
-    line->addWidget(new ElidedLabel(tr("on this computer")));
-    line->addStretch();
+    line->addWidget(here);
     line->addWidget(add_);
+    line->addStretch();
+    line->addWidget(more_);
+    arrow_->hide();
+    words_width_ = bar->sizeHint().width();
     return bar;
+}
+
+QPushButton* PortsPage::make_tunnel_menu() {
+    QPushButton* button = make_button(tr("Other tunnels"), ButtonKind::quiet);
+    button->setObjectName(QStringLiteral("other_tunnels"));
+    auto* menu = new QMenu(button);
+    const auto add = [&](const char* name, const QString& text, TunnelKind kind) {
+        menu->addAction(icon(name), text, this, [this, kind] {
+            const QString workspace = QString::fromStdString(detail_.workspace()->name);
+            auto* dialog = new TunnelDialog(kind, detail_.id(), workspace, tunnels_, this);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            dialog->open();
+        });
+    };
+    add("upload", tr("A port of this computer, into the workspace…"), TunnelKind::reverse);
+    add("file", tr("A Unix socket of the workspace…"), TunnelKind::socket);
+    add("globe", tr("A SOCKS proxy to all that it reaches…"), TunnelKind::proxy);
+    button->setMenu(menu);
+    return button;
 }
 
 bool PortsPage::may_forward() const {
@@ -235,10 +280,8 @@ void PortsPage::refresh_row(int row) {
     line->setSpacing(theme().space(Space::xs));
     line->addStretch();
     if (forwarded) {
-        QPushButton* open = make_button(tr("Open"), ButtonKind::quiet, "external");
-        open->setToolTip(tr("Open %1 in the browser").arg(url.toString()));
-        open->setAccessibleName(open->toolTip());
-        connect(open, &QPushButton::clicked, this, [this, url] { Q_EMIT open_in_browser(url); });
+        QToolButton* open = make_icon_button("external", tr("Open %1 in the browser").arg(url.toString()));
+        connect(open, &QToolButton::clicked, this, [this, url] { Q_EMIT open_in_browser(url); });
         line->addWidget(open);
     }
     QPushButton* toggle = make_button(forwarded ? tr("Stop") : tr("Forward"), ButtonKind::secondary);
@@ -257,18 +300,20 @@ void PortsPage::refresh_row(int row) {
 }
 
 void PortsPage::refresh() {
-    add_->setEnabled(may_forward());
-    remote_->setEnabled(may_forward());
-    local_->setEnabled(may_forward());
-    refresh_troubles();
-    if (model_.rowCount() > 0) {
-        stack_->setCurrentIndex(0);
-        return;
+    for (QWidget* one : std::initializer_list<QWidget*>{add_, remote_, local_, more_}) {
+        one->setEnabled(may_forward());
     }
-    state_->show_empty("port", tr("No ports yet"),
-                       may_forward() ? tr("Start a server in the workspace and it shows up here by itself.")
-                                     : tr("Ports show up while the workspace runs."));
-    stack_->setCurrentWidget(state_);
+    refresh_troubles();
+    const bool ports = model_.rowCount() > 0;
+    const bool nothing = !ports && others_->model().rowCount() == 0;
+    ports_->setVisible(ports);
+    rest_->setVisible(!nothing);
+    state_->setVisible(nothing);
+    if (nothing) {
+        state_->show_empty("port", tr("No ports yet"),
+                           may_forward() ? tr("Start a server in the workspace and it shows up here by itself.")
+                                         : tr("Ports show up while the workspace runs."));
+    }
 }
 
 void PortsPage::refresh_troubles() {
@@ -280,19 +325,36 @@ void PortsPage::refresh_troubles() {
     for (int row = 0; row < model_.rowCount(); ++row) {
         const QModelIndex index = model_.index(row, PortTableModel::local_column);
         const QString trouble = index.data(PortTableModel::trouble_role).toString();
+        const auto remote = static_cast<std::uint16_t>(index.data(PortTableModel::remote_role).toUInt());
+        const auto wanted = static_cast<std::uint16_t>(index.data(PortTableModel::wanted_role).toUInt());
         if (trouble.isEmpty()) {
             continue;
         }
-        const auto remote = static_cast<std::uint16_t>(index.data(PortTableModel::remote_role).toUInt());
-        const auto wanted = static_cast<std::uint16_t>(index.data(PortTableModel::wanted_role).toUInt());
-        auto* banner = new Banner(Tone::caution, trouble);
         if (wanted != 0) {
-            banner->set_action(tr("Try %1 again").arg(wanted), [this, remote, wanted] { forward(remote, wanted); });
+            add_trouble(trouble, tr("Try %1 again").arg(wanted), [this, remote, wanted] { forward(remote, wanted); });
         } else if (!index.data(PortTableModel::forwarded_role).toBool()) {
-            banner->set_action(tr("Try again"), [this, remote] { forward(remote); });
+            add_trouble(trouble, tr("Try again"), [this, remote] { forward(remote); });
+        } else {
+            add_trouble(trouble, {}, {});
         }
-        troubles_->addWidget(banner);
     }
+    const TunnelTableModel& others = others_->model();
+    for (int row = 0; row < others.rowCount(); ++row) {
+        const QModelIndex index = others.index(row, TunnelTableModel::local_column);
+        const QString trouble = index.data(TunnelTableModel::trouble_role).toString();
+        if (!trouble.isEmpty()) {
+            const int number = index.data(TunnelTableModel::number_role).toInt();
+            add_trouble(trouble, tr("Hide"), [this, number] { tunnels_.clear_failure(detail_.id(), number); });
+        }
+    }
+}
+
+void PortsPage::add_trouble(const QString& text, const QString& action, std::function<void()> act) {
+    auto* banner = new Banner(Tone::caution, text);
+    if (!action.isEmpty()) {
+        banner->set_action(action, std::move(act));
+    }
+    troubles_->addWidget(banner);
 }
 
 } // namespace berth::desktop

@@ -2,11 +2,13 @@
 
 #include "desktop/language.h"
 #include "desktop/phrases.h"
+#include "desktop/settings/git_card.h"
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/banner.h"
 #include "desktop/widgets/buttons.h"
 #include "desktop/widgets/card.h"
 #include "desktop/widgets/labels.h"
+#include "desktop/widgets/scrolling.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -32,6 +34,7 @@ QFormLayout* make_rows(Card& card) {
     rows->setHorizontalSpacing(theme().space(Space::xl));
     rows->setVerticalSpacing(theme().space(Space::m));
     rows->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
+    rows->setRowWrapPolicy(QFormLayout::WrapLongRows);
     rows->setLabelAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     card.body()->addLayout(rows);
     return rows;
@@ -74,23 +77,20 @@ SettingsPage::SettingsPage(AppContext& context, QWidget* parent)
     column->addWidget(ide_);
     dotfiles_ = make_dotfiles();
     column->addWidget(dotfiles_);
+    column->addWidget(new GitCard);
     column->addWidget(make_terminal());
     column->addWidget(make_tray());
     column->addWidget(make_account());
     column->addWidget(
         new TextLabel(tr("Berth %1").arg(QStringLiteral(BERTH_VERSION)), TextStyle::caption, Color::text_muted));
     column->addStretch();
-    auto* scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(page);
     auto* all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
-    all->addWidget(scroll);
+    all->addWidget(make_scrolling(page));
     save_timer_.setSingleShot(true);
     save_timer_.setInterval(save_pause);
     connect(&save_timer_, &QTimer::timeout, this, &SettingsPage::save_preferences);
+    show_preferences(); // what holds where nobody chose anything
     read_preferences();
 }
 

@@ -27,6 +27,7 @@ namespace {
 
 QHBoxLayout* make_header(Sidebar* sidebar) {
     auto* line = new QHBoxLayout;
+    line->setContentsMargins(theme().space(Space::s), 0, 0, 0); // its drawing above those of the rows
     auto* drawing = new QLabel;
     constexpr int size = 22;
     drawing->setPixmap(application_icon().pixmap(QSize(size, size)));
@@ -72,15 +73,19 @@ Sidebar::Sidebar(AppContext& context, QWidget* parent)
     column->setContentsMargins(0, edge, 0, look.space(Space::s));
     column->setSpacing(look.space(Space::s));
     auto* top = new QVBoxLayout;
-    top->setContentsMargins(edge + 2, 0, edge, 0);
+    const int side = look.space(Space::s); // as the list's rows
+    top->setContentsMargins(side, 0, side, 0);
     top->setSpacing(look.space(Space::m));
     top->addLayout(make_header(this));
     top->addWidget(search_);
-    top->addWidget(offline_);
+    auto* note = new QHBoxLayout; // in line with the rows' drawings
+    note->setContentsMargins(look.space(Space::m), 0, look.space(Space::m), 0);
+    note->addWidget(offline_);
+    top->addLayout(note);
     column->addLayout(top);
     column->addWidget(stack_, 1);
     auto* bottom = new QVBoxLayout;
-    bottom->setContentsMargins(edge, 0, edge, 0);
+    bottom->setContentsMargins(side, 0, side, 0);
     bottom->setSpacing(look.space(Space::xs));
     auto* way = new QHBoxLayout; // in line with the account's drawing
     way->setContentsMargins(look.space(Space::m), 0, 0, 0);

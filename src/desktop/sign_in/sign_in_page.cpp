@@ -228,6 +228,7 @@ void SignInPage::show_phase() {
     case Session::Phase::closed:
     case Session::Phase::signed_out:
         stack_->setCurrentIndex(0);
+        code_->hide(); // the card is as high as what it shows
         address_->setFocus();
         break;
     case Session::Phase::restoring:

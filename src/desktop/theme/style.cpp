@@ -5,7 +5,9 @@
 
 #include <QAbstractButton>
 #include <QAbstractSpinBox>
+#include <QApplication>
 #include <QComboBox>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QStyleOption>
 #include <QTabBar>
@@ -13,7 +15,26 @@
 namespace berth::desktop {
 
 Style::Style()
-    : QProxyStyle(QStringLiteral("Fusion")) {}
+    : QProxyStyle(QStringLiteral("Fusion")) {
+    QCoreApplication::instance()->installEventFilter(this);
+}
+
+bool Style::eventFilter(QObject* watched, QEvent* event) {
+    const bool key = event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease;
+    const bool left = event->type() == QEvent::ApplicationDeactivate; // Alt+Tab: its release goes elsewhere
+    if (left || (key && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Alt)) {
+        const bool shows = event->type() == QEvent::KeyPress;
+        if (shows != shows_mnemonics_) {
+            shows_mnemonics_ = shows;
+            for (QWidget* window : QApplication::topLevelWidgets()) {
+                for (QWidget* widget : window->findChildren<QWidget*>()) {
+                    widget->update();
+                }
+            }
+        }
+    }
+    return QProxyStyle::eventFilter(watched, event);
+}
 
 void Style::polish(QWidget* widget) {
     QProxyStyle::polish(widget);

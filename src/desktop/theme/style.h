@@ -12,6 +12,8 @@ class Style final : public QProxyStyle {
 public:
     Style();
 
+    // Letters of mnemonics are underlined while Alt is held.
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void polish(QWidget* widget) override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
@@ -25,9 +27,16 @@ public:
                          const QWidget* widget) const override;
     QRect subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
+    QIcon standardIcon(StandardPixmap which, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* data) const override;
+
+private:
+    bool shows_mnemonics_ = false;
 };
+
+// Pixels on each side of a tab: a bar of tabs begins that much before what stands in line with its texts.
+inline constexpr int tab_padding = 10;
 
 // The dynamic property that says a button's ButtonKind, as int.
 inline constexpr const char* button_kind_property = "berthKind";

@@ -1,4 +1,5 @@
 // How large the style's controls are and where their parts stand.
+#include "desktop/theme/icons.h"
 #include "desktop/theme/style.h"
 #include "desktop/theme/style_painting.h"
 #include "desktop/theme/theme.h"
@@ -12,6 +13,7 @@ namespace berth::desktop {
 namespace {
 
 constexpr int field_padding = 6;      // pixels beside a field's text
+constexpr int spin_box_inset = 4;     // pixels more before a spin box's text
 constexpr int scroll_bar_width = 12;  // pixels; the handle is thinner
 constexpr int tab_height = 36;        // pixels
 constexpr int menu_item_height = 28;  // pixels
@@ -69,6 +71,9 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
                               ? QRect(rect.right() - combo_arrow_width, rect.top(), combo_arrow_width, rect.height())
                               : rect.adjusted(8, 1, -combo_arrow_width, -1);
         return visualRect(option->direction, rect, box);
+    }
+    if (control == CC_SpinBox && part == SC_SpinBoxEditField) { // its text in line with that of other fields
+        return QProxyStyle::subControlRect(control, option, part, widget).adjusted(spin_box_inset, 0, 0, 0);
     }
     if (control == CC_ScrollBar) { // no arrows: the groove is the whole bar
         const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
@@ -146,8 +151,15 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     }
 }
 
+// Qt's own is a PNG, and the first of those loads every image format's plugin: a tenth of the way to the first paint.
+QIcon Style::standardIcon(StandardPixmap which, const QStyleOption* option, const QWidget* widget) const {
+    return which == SP_LineEditClearButton ? icon("close") : QProxyStyle::standardIcon(which, option, widget);
+}
+
 int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
     switch (hint) {
+    case SH_UnderlineShortcut:
+        return shows_mnemonics_ ? 1 : 0;
     case SH_EtchDisabledText:
     case SH_DialogButtonBox_ButtonsHaveIcons:
         return 0;

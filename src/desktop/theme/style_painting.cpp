@@ -171,7 +171,8 @@ void paint_tab(const QStyleOptionTab& tab, QPainter* painter) {
                   theme().radius(Radius::m));
     }
     if (selected) {
-        const QRectF line(tab.rect.left() + 10, tab.rect.bottom() - 1.5, tab.rect.width() - 20, 2.5);
+        const QRectF line(tab.rect.left() + tab_padding, tab.rect.bottom() - 1.5, tab.rect.width() - 2 * tab_padding,
+                          2.5);
         paint_box(painter, line, color(Color::accent), Qt::transparent, 1.25);
     }
     if (focused_by_key(&tab)) {

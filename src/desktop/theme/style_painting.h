@@ -22,7 +22,6 @@ namespace berth::desktop {
 inline constexpr int button_padding = 14; // pixels on each side of a button's text
 inline constexpr int label_gap = 7;       // pixels between an icon and its text
 inline constexpr int menu_room = 18;      // pixels that a menu's arrow takes of a button
-inline constexpr int tab_padding = 10;    // pixels on each side of a tab
 inline constexpr int indicator_size = 16; // pixels: check boxes, radio buttons
 
 // It has the focus, and the person goes by keys.

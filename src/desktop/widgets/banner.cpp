@@ -25,7 +25,6 @@ Banner::Banner(Tone tone, const QString& text, QWidget* parent)
     line->addWidget(text_, 1);
     line->addWidget(button_);
     text_->setMinimumHeight(theme().tokens().control_height);
-    text_->setAlignment(Qt::AlignVCenter | Qt::AlignLeading);
     button_->hide();
     connect(button_, &QPushButton::clicked, this, [this] {
         if (act_) {

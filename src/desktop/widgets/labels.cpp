@@ -19,7 +19,24 @@ TextLabel::TextLabel(const QString& text, TextStyle style, Color color, QWidget*
     setTextFormat(Qt::PlainText);
     setFont(theme().font(style_));
     dress();
+    align();
     connect(&theme(), &Theme::changed, this, &TextLabel::dress);
+}
+
+void TextLabel::changeEvent(QEvent* event) {
+    QLabel::changeEvent(event);
+    if (event->type() == QEvent::LayoutDirectionChange) {
+        align();
+    }
+}
+
+// Qt aligns by the text's own direction; a name or an English message on a page that is read from the right belongs
+// there, too. What was centred stays so.
+void TextLabel::align() {
+    if ((alignment() & Qt::AlignHCenter) == 0) {
+        const Qt::Alignment start = layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft;
+        setAlignment(start | Qt::AlignAbsolute | (alignment() & Qt::AlignVertical_Mask));
+    }
 }
 
 TextLabel* TextLabel::wrap() {
@@ -79,7 +96,7 @@ void ElidedLabel::resizeEvent(QResizeEvent* event) {
 }
 
 void ElidedLabel::changeEvent(QEvent* event) {
-    QLabel::changeEvent(event);
+    TextLabel::changeEvent(event);
     if (event->type() == QEvent::FontChange) {
         elide();
     }

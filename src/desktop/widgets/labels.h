@@ -19,8 +19,12 @@ public:
     TextLabel* selectable();
     void set_color(Color color);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void dress();
+    void align();
     TextStyle style_;
     Color color_;
 };

@@ -35,8 +35,9 @@ protected:
         painter->setPen(theme().color(Color::text_muted));
         const auto align =
             static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft | Qt::AlignVCenter));
-        painter->drawText(rect.adjusted(gap, 0, -gap, 0), align,
-                          model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString());
+        const QRect box = rect.adjusted(gap, 0, -gap, 0);
+        const QString text = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+        painter->drawText(box, align, painter->fontMetrics().elidedText(text, Qt::ElideRight, box.width()));
     }
 
     void paintEvent(QPaintEvent* event) override {

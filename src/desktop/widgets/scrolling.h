@@ -10,4 +10,8 @@ namespace berth::desktop {
 // Takes the content over.
 QScrollArea* make_scrolling(QWidget* content);
 
+// Keeps room for the scroll bar and takes it from the content's margin at that side: what scrolls ends where the page's
+// head does, whether there is a bar or not.
+void align_with_head(QScrollArea& area);
+
 } // namespace berth::desktop

@@ -88,12 +88,24 @@ Toasts::Toasts(QWidget* window)
     hide();
 }
 
+// The toasts go first: each tells when it goes.
+Toasts::~Toasts() {
+    while (QLayoutItem* item = layout()->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+}
+
 int Toasts::count() const {
     return layout()->count();
 }
 
 void Toasts::show_notice(const Notice& notice) {
+    take_back(notice.subject);
     auto* toast = new Toast(notice);
+    if (!notice.subject.empty()) {
+        by_subject_[notice.subject] = toast;
+    }
     if (count() >= most_at_once) {
         layout()->itemAt(0)->widget()->deleteLater();
     }
@@ -108,6 +120,16 @@ void Toasts::show_notice(const Notice& notice) {
     place();
     QAccessibleEvent alert(toast, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
+}
+
+void Toasts::take_back(const std::string& subject) {
+    std::erase_if(by_subject_, [&](const auto& one) {
+        if (one.first == subject && one.second) {
+            one.second->hide(); // its own button may have led here
+            one.second->deleteLater();
+        }
+        return one.first == subject || !one.second;
+    });
 }
 
 bool Toasts::eventFilter(QObject* watched, QEvent* event) {

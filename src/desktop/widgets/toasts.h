@@ -4,7 +4,11 @@
 
 #include "desktop/notices.h"
 
+#include <QPointer>
 #include <QWidget>
+
+#include <map>
+#include <string>
 
 namespace berth::desktop {
 
@@ -13,7 +17,10 @@ class Toasts : public QWidget {
 public:
     // Lies over `window`, in its lower corner at the end of the line.
     explicit Toasts(QWidget* window);
+    ~Toasts() override;
     void show_notice(const Notice& notice);
+    // Closes the one of that subject.
+    void take_back(const std::string& subject);
     int count() const;
 
 protected:
@@ -21,6 +28,7 @@ protected:
 
 private:
     void place();
+    std::map<std::string, QPointer<QWidget>> by_subject_;
 };
 
 } // namespace berth::desktop

@@ -5,15 +5,17 @@
 namespace berth::desktop {
 
 ConnectionHousekeeping::ConnectionHousekeeping(Session& session, WorkspaceListModel& workspaces,
-                                               ForwardRegistry& forwards, QObject* parent)
+                                               ForwardRegistry& forwards, TunnelRegistry& tunnels, QObject* parent)
     : QObject(parent)
     , session_(session)
     , workspaces_(workspaces)
-    , forwards_(forwards) {
+    , forwards_(forwards)
+    , tunnels_(tunnels) {
     connect(&workspaces, &WorkspaceListModel::workspace_changed, this, &ConnectionHousekeeping::look_at);
     connect(&workspaces, &WorkspaceListModel::workspace_removed, this, [this](const std::string& id) {
         resting_.erase(id);
         forwards_.forget(id);
+        tunnels_.forget(id);
         if (session_.has_connections()) {
             session_.connections().close(id);
         }
@@ -21,6 +23,7 @@ ConnectionHousekeeping::ConnectionHousekeeping(Session& session, WorkspaceListMo
     connect(&session, &Session::closing, this, [this] {
         resting_.clear();
         forwards_.close_all();
+        tunnels_.close_all();
     });
 }
 

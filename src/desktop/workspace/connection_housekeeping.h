@@ -6,6 +6,7 @@
 #include "client/connection_manager.h"
 #include "desktop/models/workspace_list_model.h"
 #include "desktop/ports/forward_registry.h"
+#include "desktop/ports/tunnel_registry.h"
 #include "desktop/session.h"
 
 #include <QObject>
@@ -19,7 +20,7 @@ class ConnectionHousekeeping final : public QObject {
 public:
     // All outlive it.
     ConnectionHousekeeping(Session& session, WorkspaceListModel& workspaces, ForwardRegistry& forwards,
-                           QObject* parent = nullptr);
+                           TunnelRegistry& tunnels, QObject* parent = nullptr);
 
     // Whether a connection to it may be kept up: it runs and shall go on running.
     static bool may_connect(const model::Workspace& workspace);
@@ -30,6 +31,7 @@ private:
     Session& session_;
     WorkspaceListModel& workspaces_;
     ForwardRegistry& forwards_;
+    TunnelRegistry& tunnels_;
     std::set<std::string> resting_; // put to rest here
 };
 

@@ -20,7 +20,8 @@ WorkspacePage::WorkspacePage(AppContext& context, std::string workspace_id, QWid
     , context_(context)
     , detail_(std::move(workspace_id))
     , view_(new WorkspaceView(
-          detail_, context.forwards(), [this]() -> QWidget* { return new IdePage(context_, detail_.id()); },
+          detail_, context.forwards(), context.tunnels(),
+          [this]() -> QWidget* { return new IdePage(context_, detail_.id()); },
           [this]() -> QWidget* {
               return new TerminalPage(
                   context_.connections().connection(detail_.id()),

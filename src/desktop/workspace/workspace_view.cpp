@@ -5,11 +5,13 @@
 #include "desktop/phrases.h"
 #include "desktop/ports/ports_page.h"
 #include "desktop/theme/icons.h"
+#include "desktop/theme/style.h"
 #include "desktop/theme/theme.h"
 #include "desktop/widgets/state_panel.h"
 #include "desktop/workspace/offered_actions.h"
 #include "desktop/workspace/workspace_header.h"
 
+#include <QHBoxLayout>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -38,8 +40,8 @@ QString rest_title(model::State state) {
 
 } // namespace
 
-WorkspaceView::WorkspaceView(WorkspaceDetail& detail, ForwardRegistry& forwards, MakeWidget make_ide,
-                             MakeWidget make_terminal, QWidget* parent)
+WorkspaceView::WorkspaceView(WorkspaceDetail& detail, ForwardRegistry& forwards, TunnelRegistry& tunnels,
+                             MakeWidget make_ide, MakeWidget make_terminal, QWidget* parent)
     : QWidget(parent)
     , detail_(detail)
     , header_(new WorkspaceHeader)
@@ -53,8 +55,11 @@ WorkspaceView::WorkspaceView(WorkspaceDetail& detail, ForwardRegistry& forwards,
     head->setContentsMargins(margin, theme().space(Space::l), margin, 0);
     head->setSpacing(theme().space(Space::m));
     head->addWidget(header_);
-    head->addWidget(tabs_);
     layout->addLayout(head);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(margin - tab_padding, theme().space(Space::m), margin - tab_padding, 0);
+    bar->addWidget(tabs_);
+    layout->addLayout(bar);
     layout->addWidget(pages_, 1);
 
     struct Entry {
@@ -83,7 +88,7 @@ WorkspaceView::WorkspaceView(WorkspaceDetail& detail, ForwardRegistry& forwards,
     pages_->addWidget(overview);
     add_live_tab(ide_, std::move(make_ide));
     add_live_tab(terminal_, std::move(make_terminal));
-    auto* ports = new PortsPage(detail, forwards);
+    auto* ports = new PortsPage(detail, forwards, tunnels);
     pages_->addWidget(ports);
     pages_->addWidget(new ActivityPage(detail.events()));
 

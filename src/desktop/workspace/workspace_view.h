@@ -4,6 +4,7 @@
 
 #include "desktop/overview/next_actions.h"
 #include "desktop/ports/forward_registry.h"
+#include "desktop/ports/tunnel_registry.h"
 #include "desktop/workspace/workspace_detail.h"
 
 #include <QWidget>
@@ -26,8 +27,8 @@ public:
     using MakeWidget = std::function<QWidget*()>;
 
     // All outlive the view.
-    WorkspaceView(WorkspaceDetail& detail, ForwardRegistry& forwards, MakeWidget make_ide, MakeWidget make_terminal,
-                  QWidget* parent = nullptr);
+    WorkspaceView(WorkspaceDetail& detail, ForwardRegistry& forwards, TunnelRegistry& tunnels, MakeWidget make_ide,
+                  MakeWidget make_terminal, QWidget* parent = nullptr);
 
     Tab tab() const;
     void show_tab(Tab tab);

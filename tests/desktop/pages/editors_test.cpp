@@ -38,7 +38,8 @@ protected:
                         }};
     WorkspaceDetail detail{samples::workspace_id};
     ForwardRegistry forwards{samples::opener(), {}};
-    WorkspaceView view{detail, forwards, [] { return new QWidget; }, [] { return new QWidget; }};
+    TunnelRegistry tunnels{samples::tunnel_opener()};
+    WorkspaceView view{detail, forwards, tunnels, [] { return new QWidget; }, [] { return new QWidget; }};
 
     LocalEditor() {
         for (const char* name : changed_variables) {

@@ -221,7 +221,8 @@ protected:
     WorkspaceDetail detail{samples::workspace_id};
     ForwardRegistry forwards{samples::opener({3000}), {}};
     int terminals_made = 0;
-    WorkspaceView view{detail, forwards, [] { return new QWidget; },
+    TunnelRegistry tunnels{samples::tunnel_opener({"localhost:5432"})};
+    WorkspaceView view{detail, forwards, tunnels, [] { return new QWidget; },
                        [this] {
                            ++terminals_made;
                            return new QWidget;

@@ -1,9 +1,14 @@
-// desktop_pictures FOLDER [WIDTHxHEIGHT] [light|dark] [rtl]: a PNG of each page, filled by hand, as a person would see
-// it.
+// desktop_pictures FOLDER [WIDTHxHEIGHT] [light|dark] [rtl] [LANGUAGE]: a PNG of each page, filled by hand, and of the
+// window without a platform that answers, as a person would see it. QT_SCALE_FACTOR=2 for a fine screen.
 #include "desktop/activity/activity_page.h"
 #include "desktop/create/create_form_view.h"
 #include "desktop/create/create_view.h"
 #include "desktop/create/template_details.h"
+#include "desktop/language.h"
+#include "desktop/main_window.h"
+#include "desktop/phrases.h"
+#include "desktop/ports/tunnel_dialog.h"
+#include "desktop/sign_in/device_code_panel.h"
 #include "desktop/theme/theme.h"
 #include "desktop/workspace/delete_dialog.h"
 #include "desktop/workspace/workspace_header.h"
@@ -15,9 +20,11 @@
 #include <QEventLoop>
 #include <QPixmap>
 #include <QTabBar>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include <cstdio>
+#include <optional>
 
 using namespace berth;
 using namespace berth::desktop;
@@ -40,7 +47,9 @@ struct Booth {
         QTimer::singleShot(settle, &loop, &QEventLoop::quit);
         loop.exec();
         const QString file = folder.filePath(name + suffix + QStringLiteral(".png"));
-        widget.grab().save(file);
+        if (!widget.grab().save(file)) {
+            std::puts("It cannot be written:");
+        }
         std::puts(qPrintable(file));
         widget.hide();
     }
@@ -88,8 +97,10 @@ void take_workspace(const Booth& booth, const model::Workspace& workspace, const
         forwards.open_named(workspace);
         (void)forwards.open(workspace.id, 8080);
     }
+    TunnelRegistry tunnels(samples::tunnel_opener(
+        {}, {.accepted = 9, .open = 2, .failed = 0, .bytes_to_workspace = 48'300, .bytes_from_workspace = 7'340'000}));
     samples::fill(detail, workspace);
-    WorkspaceView view(detail, forwards, [] { return new QWidget; }, [] { return new QWidget; });
+    WorkspaceView view(detail, forwards, tunnels, [] { return new QWidget; }, [] { return new QWidget; });
     view.header().set_workspace(workspace, false, true);
     client::ConnectionState connected;
     connected.kind = client::ConnectionState::Kind::connected;
@@ -101,11 +112,59 @@ void take_workspace(const Booth& booth, const model::Workspace& workspace, const
     }
     view.show_tab(WorkspaceView::ports_tab);
     booth.take(view, name + QStringLiteral("-ports"));
+    if (workspace.state == model::State::running) {
+        for (TunnelRequest request : {TunnelRequest{TunnelKind::reverse, {8125, {}}, {8125, {}}},
+                                      TunnelRequest{TunnelKind::socket, {0, "/run/postgresql/.s.PGSQL.5432"}, {}},
+                                      TunnelRequest{TunnelKind::proxy, {}, {}}}) {
+            (void)client::wait(tunnels.open(workspace.id, std::move(request)));
+        }
+        booth.take(view, name + QStringLiteral("-tunnels"));
+    }
     view.show_tab(WorkspaceView::activity_tab);
     booth.take(view, name + QStringLiteral("-activity"));
     if (workspace.state != model::State::running) {
         view.show_tab(WorkspaceView::terminal_tab);
         booth.take(view, name + QStringLiteral("-terminal"));
+    }
+}
+
+// The window as it starts, with a platform that is away: signed out, and with the list of the last time.
+void take_window(const Booth& booth) {
+    const QUrl away(QStringLiteral("http://127.0.0.1:9"));
+    DesktopSettings settings;
+    {
+        AppContext context(settings);
+        MainWindow window(context);
+        booth.take(window, QStringLiteral("window-0-signed-out"));
+    }
+    settings.set_platform(away);
+    AppContext context(settings);
+    auto suspended = samples::workspace(model::State::suspended);
+    suspended.id = "w0123456789abcdf";
+    suspended.name = "quiet-bay";
+    auto longest = samples::failed();
+    longest.id = "w0123456789abcd0";
+    longest.name = std::string(63, 'm');
+    context.workspaces().set_workspaces({samples::workspace(), suspended, longest}, now() - std::chrono::hours(3),
+                                        false);
+    MainWindow window(context);
+    booth.take(window, QStringLiteral("window-1-offline"));
+    window.show_settings();
+    booth.take(window, QStringLiteral("window-2-settings"));
+    client::oidc::DevicePrompt prompt;
+    prompt.user_code = "ZTFN-ZKLV";
+    prompt.verification_uri = QUrl(QStringLiteral("https://login.example.com/device"));
+    prompt.expires_in = std::chrono::minutes(10);
+    DeviceCodePanel panel;
+    panel.show_prompt(prompt);
+    booth.take(panel, QStringLiteral("device-code"), true);
+}
+
+void take_tunnel_dialogs(const Booth& booth) {
+    TunnelRegistry tunnels(samples::tunnel_opener());
+    for (const TunnelKind kind : {TunnelKind::reverse, TunnelKind::socket, TunnelKind::proxy}) {
+        TunnelDialog dialog(kind, samples::workspace_id, QStringLiteral("calm-harbor"), tunnels);
+        booth.take(dialog, QStringLiteral("tunnel-%1").arg(static_cast<int>(kind)), true);
     }
 }
 
@@ -116,10 +175,18 @@ int main(int argc, char** argv) {
     QApplication application(argc, argv);
     const QStringList arguments = QApplication::arguments();
     if (arguments.size() < 2) {
-        std::puts("desktop_pictures FOLDER [WIDTHxHEIGHT] [light|dark] [rtl]");
+        std::puts("desktop_pictures FOLDER [WIDTHxHEIGHT] [light|dark] [rtl] [LANGUAGE]");
         return 2;
     }
     const bool dark = arguments.contains(QStringLiteral("dark"));
+    QTemporaryDir profile;
+    qputenv("BERTH_CONFIG", profile.path().toUtf8());
+    std::optional<Translation> translation;
+    for (const Language& language : languages()) {
+        if (arguments.contains(QString::fromLatin1(language.code))) {
+            translation.emplace(QString::fromLatin1(language.code));
+        }
+    }
     const Theme theme(application, dark ? ThemeChoice::dark : ThemeChoice::light);
     if (arguments.contains(QStringLiteral("rtl"))) {
         QApplication::setLayoutDirection(Qt::RightToLeft);
@@ -133,6 +200,8 @@ int main(int argc, char** argv) {
         }
     }
     QDir().mkpath(arguments[1]);
+    take_window(booth);
+    take_tunnel_dialogs(booth);
     take_create(booth);
     model::Workspace running = samples::workspace();
     take_workspace(booth, running, QStringLiteral("running"), true);

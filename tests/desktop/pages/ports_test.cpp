@@ -121,7 +121,7 @@ TEST_F(PortTable, ShowsNamedFoundAndForwardedPortsOnceEach) {
     ASSERT_EQ(table.rowCount(), 5); // 3000, 5432, 7000, 8080, 9229
     EXPECT_EQ(at(3000, PortTableModel::port_column).toString(), QStringLiteral("3000  web"));
     EXPECT_EQ(at(3000, PortTableModel::program_column).toString(), QStringLiteral("node (412)"));
-    EXPECT_EQ(at(9229, PortTableModel::program_column).toString(), QStringLiteral("Nothing listens yet"));
+    EXPECT_EQ(at(9229, PortTableModel::program_column).toString(), QStringLiteral("Not listening"));
     EXPECT_EQ(at(8080, PortTableModel::local_column).toString(), QStringLiteral("localhost:8080"));
     EXPECT_EQ(at(5432, PortTableModel::local_column).toString(), QStringLiteral("Not forwarded"));
     forwards.close(id, 7000);
@@ -229,6 +229,22 @@ TEST_F(PortOffersTest, APortThatIsForwardedAlreadyIsOfferedToBeOpened) {
     ASSERT_EQ(told.size(), 1U);
     told[0].on_action();
     EXPECT_EQ(opened.size(), 1U);
+}
+
+TEST_F(PortOffersTest, AnOfferIsTakenBackWhenItNoLongerHolds) {
+    std::vector<std::string> gone;
+    QObject::connect(&notices, &Notices::taken_back, &notices, [&](const std::string& one) { gone.push_back(one); });
+    offers.take(listening({}));
+    offers.take(listening({8080, 9090, 7070}));
+    ASSERT_EQ(told.size(), 3U);
+    (void)forwards.open(id, 8080); // on the Ports page, say
+    EXPECT_EQ(gone, std::vector{told[0].subject}) << "it would offer what is done";
+    offers.take(listening({8080, 7070}));
+    ASSERT_EQ(gone.size(), 2U);
+    EXPECT_EQ(gone[1], told[1].subject) << "nothing listens there";
+    workspaces.put(samples::workspace(model::State::suspended));
+    ASSERT_EQ(gone.size(), 3U);
+    EXPECT_EQ(gone[2], told[2].subject);
 }
 
 TEST_F(PortOffersTest, WhatListensAfterARestartIsNews) {

@@ -49,6 +49,10 @@ model::Parameter parameter(std::string name, std::string description, std::optio
     return made;
 }
 
+client::Task<Result<OpenedTunnel>> at_once(Result<OpenedTunnel> outcome) {
+    co_return outcome;
+}
+
 } // namespace
 
 // Of today, so that pages tell times as they do in use.
@@ -303,6 +307,25 @@ ForwardOpener opener(std::set<std::uint16_t> taken) {
                         "Choose another one, or leave it out and Berth finds one.");
         }
         return OpenedForward{stand_in_port, nullptr, {}};
+    };
+}
+
+TunnelOpener tunnel_opener(std::set<std::string> refused, client::ForwardCounters counters) {
+    return [refused = std::move(refused), counters](std::string, TunnelRequest request,
+                                                    std::function<void(const Error&)>) {
+        Result<OpenedTunnel> outcome;
+        const std::string wanted =
+            end_text(request.kind == TunnelKind::reverse ? request.remote : request.local).toStdString();
+        if (refused.contains(wanted)) {
+            outcome = fail(Errc::conflict, wanted + " is taken.", "Choose another one.");
+        } else {
+            const std::uint16_t usual = request.kind == TunnelKind::proxy ? 1080 : stand_in_port;
+            if (request.local.port == 0 && request.local.path.empty()) {
+                request.local.port = usual;
+            }
+            outcome = OpenedTunnel{request.remote, request.local, nullptr, [counters] { return counters; }};
+        }
+        return at_once(std::move(outcome));
     };
 }
 

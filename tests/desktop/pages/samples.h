@@ -2,11 +2,13 @@
 #pragma once
 
 #include "desktop/ports/forward_registry.h"
+#include "desktop/ports/tunnel_registry.h"
 #include "desktop/workspace/workspace_detail.h"
 #include "model/api.h"
 #include "model/live.h"
 
 #include <set>
+#include <string>
 
 namespace berth::desktop::samples {
 
@@ -33,5 +35,8 @@ void fill(WorkspaceDetail& detail, const model::Workspace& workspace);
 
 // Opens ports without a network: a number of `taken` is refused when asked for by itself, and stood in for otherwise.
 ForwardOpener opener(std::set<std::uint16_t> taken = {});
+
+// The same for the other tunnels; a port or path of `refused` cannot be had.
+TunnelOpener tunnel_opener(std::set<std::string> refused = {}, client::ForwardCounters counters = {});
 
 } // namespace berth::desktop::samples

@@ -3,15 +3,20 @@
 #include "desktop/create/create_page.h"
 #include "desktop/desktop_settings.h"
 #include "desktop/main_window.h"
+#include "desktop/settings/git_card.h"
 #include "desktop/sidebar/sidebar.h"
+#include "desktop/widgets/toasts.h"
 #include "desktop/workspace/workspace_page.h"
 #include "desktop/workspace/workspace_view.h"
 #include "samples.h"
 #include "travel.h"
 
+#include <QComboBox>
+#include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -81,6 +86,50 @@ TEST_F(WindowTest, SigningInIsNamedAndTravelledWithKeys) {
     show({1024, 640});
     expect_named(*window);
     expect_travel(*window);
+}
+
+TEST_F(WindowTest, MessagesAreTakenBackAndGoWithTheWindow) {
+    open_with_list();
+    auto* toasts = window->findChild<Toasts*>();
+    Notice notice;
+    notice.title = QStringLiteral("node listens on port 8080");
+    notice.action = QStringLiteral("Forward");
+    notice.subject = "port 8080";
+    context->notices().tell(notice);
+    context->notices().tell(notice);
+    EXPECT_TRUE(samples::wait_for([&] { return toasts->count() == 1; })) << "the newer one takes its place";
+    context->notices().take_back("port 8080");
+    EXPECT_TRUE(samples::wait_for([&] { return toasts->count() == 0; }));
+    context->notices().tell(notice);
+    window.reset(); // as when somebody quits while it shows
+}
+
+TEST_F(WindowTest, HostsThatMayAskForCredentialsAreListedAndChanged) {
+    ASSERT_TRUE(client::save_git_settings({{{"https://github.com", client::HostRule::never}}, {{"w1", "harbour"}}}));
+    GitCard card;
+    show_alone(card);
+    const auto hosts = [] { return client::load_git_settings().hosts; };
+    auto* choice = card.findChild<QComboBox*>();
+    ASSERT_NE(choice, nullptr);
+    EXPECT_EQ(choice->accessibleName(), QStringLiteral("Credentials for github.com"));
+    QTest::keyClick(choice, Qt::Key_Up);
+    EXPECT_EQ(hosts().at("https://github.com"), client::HostRule::lend);
+    auto* host = card.findChild<QLineEdit*>(QStringLiteral("gitHost"));
+    QTest::keyClicks(host, QStringLiteral("git.example.com"));
+    QTest::keyClick(host, Qt::Key_Return);
+    EXPECT_EQ(hosts().at("https://git.example.com"), client::HostRule::lend);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    expect_named(card);
+    expect_travel(card);
+    for (QToolButton* button : card.findChildren<QToolButton*>()) {
+        if (button->accessibleName() == QStringLiteral("Lend harbour no SSH keys")) {
+            QTest::mouseClick(button, Qt::LeftButton);
+        }
+    }
+    EXPECT_TRUE(client::load_git_settings().ssh_agent.empty());
+    QTest::keyClicks(host, QStringLiteral("no host at all"));
+    QTest::keyClick(host, Qt::Key_Return);
+    EXPECT_EQ(hosts().size(), 2U);
 }
 
 TEST_F(WindowTest, SidebarAndSettingsAreNamedAndTravelledWithKeys) {
