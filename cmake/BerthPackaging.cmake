@@ -8,6 +8,12 @@ set(made ${PROJECT_BINARY_DIR}/installer)
 set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ
                                                 WORLD_EXECUTE)
 
+# Who publishes packages says who they are; the project itself has no domain. What stands here belongs to nobody and never
+# will: "internal" is kept for private use by ICANN, "invalid" by RFC 2606.
+set(BERTH_PUBLISHER_ID internal.berth CACHE STRING "The publisher's domain, reversed")
+set(BERTH_CONTACT "The Berth developers <developers@berth.invalid>" CACHE STRING "Whom packages name as their maintainer")
+set(BERTH_APPLICATION_ID ${BERTH_PUBLISHER_ID}.Berth)
+
 add_custom_target(shipped COMMENT "Everything that is installed")
 set(components "")
 
@@ -73,7 +79,7 @@ endforeach()
 
 set(CPACK_PACKAGE_NAME berth)
 set(CPACK_PACKAGE_VENDOR "The Berth developers")
-set(CPACK_PACKAGE_CONTACT "The Berth developers <developers@berth.invalid>")
+set(CPACK_PACKAGE_CONTACT "${BERTH_CONTACT}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_PACKAGE_INSTALL_DIRECTORY Berth)

@@ -23,8 +23,8 @@ elseif(WIN32)
 else()
   install(FILES ${installer}/linux/berth.desktop DESTINATION share/applications COMPONENT desktop)
   string(TIMESTAMP BERTH_DATE "%Y-%m-%d" UTC) # SOURCE_DATE_EPOCH goes before the clock
-  configure_file(${installer}/linux/berth.metainfo.xml.in ${made}/dev.berth.Berth.metainfo.xml @ONLY)
-  install(FILES ${made}/dev.berth.Berth.metainfo.xml DESTINATION share/metainfo COMPONENT desktop)
+  configure_file(${installer}/linux/berth.metainfo.xml.in ${made}/${BERTH_APPLICATION_ID}.metainfo.xml @ONLY)
+  install(FILES ${made}/${BERTH_APPLICATION_ID}.metainfo.xml DESTINATION share/metainfo COMPONENT desktop)
   foreach(size 16 22 24 32 48 64 128 256 512)
     install(FILES ${PROJECT_SOURCE_DIR}/resources/app/berth-${size}.png
             DESTINATION share/icons/hicolor/${size}x${size}/apps RENAME berth.png COMPONENT desktop)

@@ -138,7 +138,7 @@ test('the packages install with the dependencies they name, and say who they are
   for (const name of ['berth', 'berthd', 'berth-agent', 'berth-desktop']) assert.match(mustRun([name, '--version']), new RegExp(`^${name} \\d+\\.\\d+`));
   for (const path of ['share/man/man1/berth.1', 'share/man/man8/berthd.8', 'share/bash-completion/completions/berth',
     'share/zsh/vendor-completions/_berth', 'share/fish/vendor_completions.d/berth.fish', 'share/applications/berth.desktop',
-    'share/metainfo/dev.berth.Berth.metainfo.xml', 'share/icons/hicolor/scalable/apps/berth.svg', 'lib/systemd/system/berthd.service',
+    'share/metainfo/internal.berth.Berth.metainfo.xml', 'share/icons/hicolor/scalable/apps/berth.svg', 'lib/systemd/system/berthd.service',
     'share/berth/templates/nodejs-fullstack.yaml', 'share/berth/samples/nodejs-fullstack.bundle', 'share/doc/berth/copyright']) {
     assert.ok(existsSync(join(root, 'usr', path)), path);
   }

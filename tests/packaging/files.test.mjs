@@ -93,7 +93,7 @@ test('the desktop entry is valid and takes berth:// addresses', { skip: missing(
 });
 
 test('AppStream accepts the metadata', { skip: missing('appstreamcli') }, () => {
-  const file = join(made, 'dev.berth.Berth.metainfo.xml');
+  const file = join(made, 'internal.berth.Berth.metainfo.xml');
   const checked = spawnSync('appstreamcli', ['validate', '--no-net', file], { encoding: 'utf8' });
   assert.equal(checked.status, 0, checked.stdout);
 });
