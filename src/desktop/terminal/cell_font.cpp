@@ -19,6 +19,13 @@ constexpr quint32 unknown = std::numeric_limits<quint32>::max();
 // all to make room for one costs far more than their memory.
 constexpr qsizetype most_clusters = 50'000;
 
+constexpr QChar emoji_presentation(0xFE0F); // U+FE0F, UTS #51
+
+// What Linux, macOS and Windows have.
+QStringList emoji_families() {
+    return {QStringLiteral("Noto Color Emoji"), QStringLiteral("Apple Color Emoji"), QStringLiteral("Segoe UI Emoji")};
+}
+
 quint32 look_up(const QRawFont& font, char32_t code) {
     const QString text = QString::fromUcs4(&code, 1);
     std::array<quint32, 4> glyphs{};
@@ -44,6 +51,8 @@ CellFont::CellFont(const QFont& font, qreal ratio)
         raw_[variant] = QRawFont::fromFont(fonts_[variant]);
         direct_[variant].fill(unknown);
     }
+    picture_font_ = device;
+    picture_font_.setFamilies(emoji_families() + device.families());
     const QFontMetricsF metrics(device);
     ascent_ = static_cast<int>(std::ceil(metrics.ascent()));
     const int descent = static_cast<int>(std::ceil(metrics.descent()));
@@ -71,12 +80,22 @@ quint32 CellFont::glyph(int variant, char32_t code) {
 
 const CellFont::Cluster& CellFont::cluster(int variant, const QString& text, int columns) {
     const auto which = static_cast<std::size_t>(variant);
-    auto& known = clusters_[which];
+    return find(clusters_[which], fonts_[which], text, columns);
+}
+
+const CellFont::Cluster& CellFont::picture(const QString& text, int columns) {
+    // That they are pictures is known; the mark that says so is looked for in other fonts, and parts them.
+    QString bare = text;
+    bare.remove(emoji_presentation);
+    return find(pictures_, picture_font_, bare, columns);
+}
+
+const CellFont::Cluster& CellFont::find(Clusters& known, const QFont& font, const QString& text, int columns) const {
     if (const auto found = known.constFind(text); found != known.constEnd())
         return *found;
     if (known.size() >= most_clusters)
         known.clear();
-    QTextLayout layout(text, fonts_[which]);
+    QTextLayout layout(text, font);
     QTextOption option;
     option.setWrapMode(QTextOption::NoWrap);
     layout.setTextOption(option);

@@ -42,8 +42,14 @@ public:
         int glyphs = 0;        // in all runs
     };
     const Cluster& cluster(int variant, const QString& text, int columns);
+    // Several characters that may be one picture, in the system's emoji font where there is one: the terminal's own has
+    // plain forms of some of them.
+    const Cluster& picture(const QString& text, int columns);
 
 private:
+    using Clusters = QHash<QString, Cluster>;
+    const Cluster& find(Clusters& known, const QFont& font, const QString& text, int columns) const;
+
     static constexpr std::size_t direct = 0x500; // Latin, Greek and Cyrillic are looked up without a hash
 
     QFont font_;
@@ -52,7 +58,9 @@ private:
     std::array<QRawFont, variants> raw_;
     std::array<std::array<quint32, direct>, variants> direct_;
     std::array<QHash<char32_t, quint32>, variants> others_;
-    std::array<QHash<QString, Cluster>, variants> clusters_;
+    std::array<Clusters, variants> clusters_;
+    QFont picture_font_;
+    Clusters pictures_;
     QSize cell_;
     int ascent_ = 0;
     int line_ = 1;

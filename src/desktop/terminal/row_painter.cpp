@@ -104,7 +104,7 @@ void RowPainter::glyphs(QPainter& painter, const vt::Line& line, int columns, in
             joined > static_cast<int>(cell.width) && column + joined <= columns) {
             flush(painter);
             painter.setPen(QColor(color));
-            if (picture(painter, line, column, joined, top, variant)) {
+            if (picture(painter, line, column, joined, top)) {
                 column += joined - 1;
                 continue;
             }
@@ -134,11 +134,11 @@ void RowPainter::cluster(QPainter& painter, const vt::Line& line, int column, in
     draw(painter, font_.cluster(variant, text, columns), column, top, columns > 1);
 }
 
-bool RowPainter::picture(QPainter& painter, const vt::Line& line, int column, int columns, int top, int variant) {
+bool RowPainter::picture(QPainter& painter, const vt::Line& line, int column, int columns, int top) {
     std::string text;
     for (int at = column; at < column + columns; ++at)
         text += line.text_at(at);
-    const CellFont::Cluster& shaped = font_.cluster(variant, QString::fromStdString(text), columns);
+    const CellFont::Cluster& shaped = font_.picture(QString::fromStdString(text), columns);
     if (shaped.glyphs != 1)
         return false; // the font has no picture of all of them
     draw(painter, shaped, column, top, true);

@@ -51,7 +51,7 @@ private:
     void glyphs(QPainter& painter, const vt::Line& line, int columns, int top, const LineLook& look);
     void cluster(QPainter& painter, const vt::Line& line, int column, int top, int variant);
     // Characters that the font joins to one picture, in the columns of all of them; false where it does not.
-    bool picture(QPainter& painter, const vt::Line& line, int column, int columns, int top, int variant);
+    bool picture(QPainter& painter, const vt::Line& line, int column, int columns, int top);
     void draw(QPainter& painter, const CellFont::Cluster& shaped, int column, int top, bool in_proportion);
     void flush(QPainter& painter);
     void lines(QPainter& painter, const vt::Line& line, int columns, int top, const LineLook& look) const;
