@@ -134,6 +134,7 @@ Result<> Session::handle_acknowledge(ByteView payload, TimePoint now) {
     if (replay_.acknowledge(*position) == ReplayBuffer::Acknowledged::impossible) {
         return breach("it acknowledged bytes that were never sent");
     }
+    path_.note_acknowledged(replay_.acknowledged(), now);
     liveness_.waiting(replay_.in_flight() > 0, now);
     return {};
 }
@@ -173,7 +174,7 @@ void Session::maybe_measure(TimePoint now) {
     if (ping_due_ || ping_sent_) {
         return;
     }
-    const bool sending = replay_.unsent() > 0 && path_.wants_round(now);
+    const bool sending = replay_.unsent() > 0 && path_.wants_round(replay_.unacknowledged(), now);
     const bool receiving = reader_.counted() != acknowledged_ && now - last_ping_ >= receiver_round_interval;
     if (sending || receiving || liveness_.wants_ping(now)) {
         ask(timing_.answer_timeout, now);

@@ -28,7 +28,7 @@ TEST(Path, KnowsNothingBeforeItsFirstRound) {
     const Path path(10ms);
     EXPECT_FALSE(path.rtt());
     EXPECT_EQ(path.flight_limit(path_start), 256 * KiB);
-    EXPECT_TRUE(path.wants_round(path_start));
+    EXPECT_TRUE(path.wants_round(0, path_start));
 }
 
 TEST(Path, LimitsBulkNearTheBandwidthDelayProduct) {
@@ -72,6 +72,57 @@ TEST(Path, ALongerRouteIsLearnedWithinSeconds) {
     full.rounds(100, 2.5e6, 100ms);
     EXPECT_EQ(*full.path.min_rtt(), 100ms);
     EXPECT_GE(full.path.flight_limit(full.now + 1s), 250'000U);
+}
+
+// TCP below the carrier holds back what comes behind a lost segment, then gives it all at once: what is under way has
+// to last over that, or the line falls silent after each loss.
+TEST(Path, KeepsALossyLineBusyWhileTcpRepairsIt) {
+    constexpr double rate = 12.5e6;
+    FullPath full;
+    full.rounds(30, rate, 100ms);
+    const auto acknowledge_evenly = [&](Duration span) {
+        for (const TimePoint end = full.now + span; full.now < end; full.now += 10ms) {
+            full.path.note_acknowledged(full.acknowledged += 125'000, full.now);
+        }
+    };
+    acknowledge_evenly(10s);
+    const std::size_t steady = full.path.flight_limit(full.now);
+    EXPECT_LE(steady, 1'700'000U); // 1.25 round trips, and what is collected for an acknowledgement
+    full.now += 100ms;             // nothing, for a round trip
+    full.path.note_acknowledged(full.acknowledged += 1'250'000, full.now);
+    EXPECT_GE(full.path.flight_limit(full.now), 2'500'000U);
+    acknowledge_evenly(500ms);
+    EXPECT_GE(full.path.flight_limit(full.now), 2'500'000U); // the next loss finds it so
+    acknowledge_evenly(10s);
+    EXPECT_EQ(full.path.flight_limit(full.now), steady); // an even line is given no longer queue
+}
+
+TEST(Path, RunsTheQueueEmptyOnlyWhereTheLeastRoundTripIsOutOfSight) {
+    FullPath in_sight;
+    in_sight.rounds(30, 2.5e6, 50ms);
+    const std::size_t steady = in_sight.path.flight_limit(in_sight.now);
+    for (int i = 0; i < 200; ++i) {
+        in_sight.rounds(1, 2.5e6, 53ms);
+        EXPECT_GE(in_sight.path.flight_limit(in_sight.now), steady * 9 / 10);
+    }
+    FullPath out_of_sight;
+    out_of_sight.rounds(30, 2.5e6, 50ms);
+    std::size_t least = steady;
+    for (int i = 0; i < 200; ++i) {
+        out_of_sight.rounds(1, 2.5e6, 65ms);
+        least = std::min(least, out_of_sight.path.flight_limit(out_of_sight.now));
+    }
+    EXPECT_LE(least, steady / 2);
+}
+
+TEST(Path, KeystrokesAreSeldomTimed) {
+    FullPath full;
+    full.rounds(30, 2.5e6, 1ms);
+    full.path.begin_round(full.acknowledged, 100, full.now);
+    EXPECT_FALSE(full.path.wants_round(100, full.now + 100ms));
+    EXPECT_TRUE(full.path.wants_round(100, full.now + 250ms));
+    EXPECT_FALSE(full.path.wants_round(MiB, full.now + 4ms));
+    EXPECT_TRUE(full.path.wants_round(MiB, full.now + 5ms));
 }
 
 TEST(Path, MessagesAreSmallOnASlowPathAndBigOnAFastOne) {
