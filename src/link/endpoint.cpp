@@ -56,6 +56,13 @@ struct Endpoint::Parts {
         }
     }
 
+    // Acknowledgements that come while the producers have nothing do not wake the writer, who would note it.
+    void note_starved() {
+        if (session.may_commit() && !mux.wants_to_send()) {
+            session.path().note_starved(session.replay().unacknowledged());
+        }
+    }
+
     // Streams end with their session.
     void settle() {
         if (session.state() == SessionState::closed) {
@@ -103,6 +110,7 @@ Received Endpoint::receive(Epoch epoch, ByteView bytes, TimePoint now) {
     for (;;) {
         const auto piece = session.next(bytes, now);
         if (piece && !*piece) {
+            parts_->note_starved();
             parts_->settle();
             return Received::processed;
         }
@@ -128,6 +136,10 @@ Transmission Endpoint::poll_transmit(TimePoint now) {
         session.finish_transmission(out, session.path().message_target(), now);
     }
     return out.build(session.epoch());
+}
+
+bool Endpoint::wants_to_transmit(TimePoint now) const {
+    return parts_->session.wants_to_transmit(now) || (parts_->session.may_commit() && parts_->mux.wants_to_send());
 }
 
 std::optional<Event> Endpoint::poll_event() {
@@ -247,6 +259,10 @@ Statistics Endpoint::statistics() const {
 
 std::optional<TimePoint> Endpoint::owed_since() const {
     return parts_->session.owed_since();
+}
+
+std::size_t Endpoint::queued() const {
+    return parts_->mux.queued();
 }
 
 } // namespace berth::link

@@ -46,6 +46,9 @@ public:
     // Call it when the carrier has taken the last ones: what is handed out can no longer be overtaken.
     Transmission poll_transmit(TimePoint now);
 
+    // Whether poll_transmit() may have something: a driver whose writer waits need not wake it otherwise.
+    bool wants_to_transmit(TimePoint now) const;
+
     std::optional<Event> poll_event();
 
     // When tick() wants to be called at the latest; `never` if not.
@@ -96,8 +99,9 @@ public:
     // The carrier in use, or 0.
     Epoch epoch() const;
     Statistics statistics() const;
-    // Statistics::owed_since alone.
+    // Two of the Statistics alone.
     std::optional<TimePoint> owed_since() const;
+    std::size_t queued() const;
 
 private:
     struct Parts;

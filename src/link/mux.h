@@ -52,6 +52,10 @@ public:
 
     std::size_t streams() const { return streams_.size(); }
     std::size_t queued() const { return queued_; }
+    // Whether commit() has anything to append, as far as path and windows let it.
+    bool wants_to_send() const {
+        return !farewells_.empty() || scheduler_.next_control() != nullptr || scheduler_.any_data();
+    }
     std::size_t granted() const { return budget_.granted(); }
 
 private:

@@ -4,6 +4,7 @@
 #include "net/link_stream.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
@@ -22,8 +23,8 @@ using link::StreamId;
 
 constexpr std::chrono::milliseconds last_words_limit{1000};
 
-// How long an opening or an answer waits for bytes to travel with: what a program on the same machine takes to say
-// something.
+// How long an opening, an answer or an end waits for bytes to travel with: what a program on the same machine takes to
+// say something, or to open its next connection.
 constexpr std::chrono::microseconds company_patience{300};
 
 // What the kernel may hold unsent: what the line carries in this time, so that it stays busy until the writer comes
@@ -179,33 +180,32 @@ public:
         if (settling_) {
             return; // an event's receiver calls back: the loop below goes on with what comes of it
         }
-        hand_round_events();
-        if (current_ != nullptr && current_->writer_waits) {
-            writer_.notify();
+        take_stock();
+        wake_writer();
+    }
+
+    void settle_received() override {
+        if (settling_) {
+            return;
         }
-        if (awaits_debt_ && endpoint_.owed_since()) {
-            awaits_debt_ = false;
-            debt_.notify();
+        take_stock();
+        if (!company_awaited_ || endpoint_.queued() > 0) { // what waits for company waits on
+            wake_writer();
         }
-        set_timer();
     }
 
     void settle_soon() override {
         if (settling_) {
             return;
         }
-        hand_round_events();
-        set_timer();
+        take_stock();
         if (current_ == nullptr || !current_->writer_waits || std::exchange(company_awaited_, true)) {
             return; // a writer that does not wait looks by itself
         }
-        company_.expires_after(company_patience);
-        company_.async_wait([weak = std::weak_ptr(shared())](const boost::system::error_code& code) {
-            if (const auto self = weak.lock()) {
-                self->company_awaited_ = false;
-                if (!code) {
-                    self->settle();
-                }
+        // Mostly the company comes within this turn of the loop, and a timer that is set costs a wake-up.
+        asio::post(executor_, [weak = std::weak_ptr(shared())] {
+            if (const auto self = weak.lock(); self && self->company_awaited_) {
+                self->limit_company();
             }
         });
     }
@@ -231,6 +231,44 @@ private:
         auto state = std::make_shared<StreamState>(*this, *id, std::move(kind), std::move(target), priority);
         streams_.emplace(*id, state);
         return state;
+    }
+
+    // What every call on the endpoint may have left: events, a debt of the peer's, another deadline.
+    void take_stock() {
+        hand_round_events();
+        if (awaits_debt_ && endpoint_.owed_since()) {
+            awaits_debt_ = false;
+            debt_.notify();
+        }
+        set_timer();
+    }
+
+    void limit_company() {
+        company_limited_ = true;
+        company_.expires_after(company_patience);
+        company_.async_wait([weak = std::weak_ptr(shared())](const boost::system::error_code& code) {
+            if (const auto self = weak.lock(); self && !code) {
+                self->company_limited_ = self->company_awaited_ = false;
+                self->settle();
+            }
+        });
+    }
+
+    // What waited goes now, and whatever else there is with it.
+    void end_company() {
+        company_awaited_ = false;
+        if (std::exchange(company_limited_, false)) {
+            company_.cancel();
+            // Asio leaves the kernel's timer as it was: another one that is set tells it not to wake us for nothing.
+            timer_set_ = false;
+            set_timer();
+        }
+    }
+
+    void wake_writer() {
+        if (current_ != nullptr && current_->writer_waits && endpoint_.wants_to_transmit(Clock::now())) {
+            writer_.notify();
+        }
     }
 
     void abort_carrier() {
@@ -286,7 +324,7 @@ private:
             }
             heard_at_ = Clock::now();
             const link::Received received = endpoint_.receive(current.epoch, *bytes, heard_at_);
-            settle();
+            settle_received();
             if (received == link::Received::stale) {
                 break;
             }
@@ -310,9 +348,7 @@ private:
                 current.writer_waits = false;
                 continue;
             }
-            if (company_awaited_) {
-                company_.cancel();
-            }
+            end_company();
             fit_unsent(current);
             if (const auto written = co_await current.carrier->write(transmission.views()); !written) {
                 lose(current, written.error());
@@ -470,7 +506,8 @@ private:
     bool awaits_debt_ = false;
     link::TimePoint heard_at_{};   // when the last bytes came
     asio::steady_timer company_;   // ends settle_soon()'s patience
-    bool company_awaited_ = false; // it runs
+    bool company_awaited_ = false; // something waits for company
+    bool company_limited_ = false; // and company_ runs
     asio::steady_timer timer_;
     bool timer_set_ = false;
 };

@@ -144,7 +144,7 @@ std::size_t StreamState::take(std::span<std::byte> buffer) {
 void StreamState::consume(std::size_t count) {
     if (!error_) {
         host_.endpoint().consume(id_, count, link::Clock::now());
-        host_.settle();
+        host_.settle_received();
     }
 }
 
@@ -257,7 +257,7 @@ Result<> StreamState::finish() {
         if (peer_finished_) {
             host_.forget(id_);
         }
-        host_.settle();
+        host_.settle_soon();
     }
     return {};
 }

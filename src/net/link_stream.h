@@ -17,9 +17,11 @@ public:
     virtual link::Endpoint& endpoint() = 0;
     // After each call on the endpoint: hands its events round, wakes the writer, sets the timer.
     virtual void settle() = 0;
-    // The same, but what is to be sent may wait a moment for company: an answer rarely comes without bytes, and each
-    // message wakes every program on the way.
+    // The same, but what is to be sent may wait a moment for company: an answer rarely comes without bytes, a
+    // connection that ends often makes room for the next, and each message wakes every program on the way.
     virtual void settle_soon() = 0;
+    // The same after calls that only take what came: they do not cut that moment short.
+    virtual void settle_received() = 0;
     // The id is gone, no event will come for it.
     virtual void forget(link::StreamId id) = 0;
     virtual asio::any_io_executor stream_executor() = 0;

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
+#include <tuple>
 #ifndef _WIN32
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,6 +21,9 @@ namespace {
 
 // What one writev() takes here: link transmissions have a few dozen parts at most.
 constexpr std::size_t max_parts = 64;
+// What goes or is there is moved by a plain system call: to come back through the event loop costs another one, and a
+// turn of the loop. After so many bytes in a row it is done all the same, so that others have theirs.
+constexpr std::size_t most_at_once = 512 * 1024;
 
 // The views left to write, as Asio wants them; by value, so the operation keeps its own.
 class Pieces {
@@ -60,17 +64,31 @@ template<typename Socket>
 class SocketStream : public ByteStream {
 public:
     explicit SocketStream(Socket socket)
-        : socket_(std::move(socket))
-        , peer_(peer_of(socket_)) {}
+        : socket_(std::move(socket)) {
+        if (!socket_.non_blocking()) {
+            boost::system::error_code ignored;
+            socket_.non_blocking(true, ignored); // of synchronous calls, which look first
+        }
+    }
 
     asio::any_io_executor executor() override { return socket_.get_executor(); }
 
     asio::awaitable<Result<std::size_t>> read_some(std::span<std::byte> buffer) override {
-        const auto [code, count] = co_await socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()),
-                                                                    asio::as_tuple(asio::use_awaitable));
+        const asio::mutable_buffer target(buffer.data(), buffer.size());
+        boost::system::error_code code = asio::error::would_block;
+        std::size_t count = 0;
+        if (perhaps_more_ && read_at_once_ < most_at_once) {
+            count = socket_.receive(target, 0, code);
+            read_at_once_ += count;
+        }
+        if (code == asio::error::would_block) {
+            read_at_once_ = 0;
+            std::tie(code, count) = co_await socket_.async_read_some(target, asio::as_tuple(asio::use_awaitable));
+        }
         if (code && code != asio::error::eof) {
             co_return std::unexpected(to_error(code, "Reading from the peer failed"));
         }
+        perhaps_more_ = count == buffer.size();
         co_return count;
     }
 
@@ -81,7 +99,16 @@ public:
             for (std::size_t i = 0; i < parts.size() && !pieces.full(); ++i) {
                 pieces.add(i == 0 ? parts[i].subspan(done) : parts[i]);
             }
-            auto [code, count] = co_await socket_.async_write_some(pieces, asio::as_tuple(asio::use_awaitable));
+            boost::system::error_code code = asio::error::would_block;
+            std::size_t count = 0;
+            if (written_at_once_ < most_at_once) {
+                count = socket_.send(pieces, 0, code);
+                written_at_once_ += count;
+            }
+            if (code == asio::error::would_block) {
+                written_at_once_ = 0;
+                std::tie(code, count) = co_await socket_.async_write_some(pieces, asio::as_tuple(asio::use_awaitable));
+            }
             if (code) {
                 co_return std::unexpected(to_error(code, "Writing to the peer failed"));
             }
@@ -97,10 +124,7 @@ public:
 
     std::size_t try_write(ByteView bytes) override {
         boost::system::error_code code;
-        if (!socket_.non_blocking()) {
-            socket_.non_blocking(true, code); // of synchronous calls, which is this one
-        }
-        return code ? 0 : socket_.send(asio::const_buffer(bytes.data(), bytes.size()), 0, code);
+        return socket_.send(asio::const_buffer(bytes.data(), bytes.size()), 0, code);
     }
 
     asio::awaitable<Result<>> shutdown_send() override {
@@ -132,11 +156,13 @@ public:
 #endif
     }
 
-    Peer peer() const override { return peer_; }
+    Peer peer() const override { return peer_of(socket_); }
 
 private:
     Socket socket_;
-    Peer peer_;
+    bool perhaps_more_ = true; // bytes are there already, for all that is known
+    std::size_t read_at_once_ = 0;
+    std::size_t written_at_once_ = 0;
 };
 
 } // namespace

@@ -20,18 +20,19 @@ using namespace testing;
 using namespace asio::experimental::awaitable_operators;
 using ::testing::HasSubstr;
 
-asio::awaitable<Result<Bytes>> read_payload(Carrier& carrier) {
+asio::awaitable<Result<Bytes>> read_payload(Carrier& carrier, std::size_t size = SIZE_MAX) {
     Bytes all;
-    for (;;) {
+    while (all.size() < size) {
         const auto bytes = co_await carrier.read();
         if (!bytes) {
             co_return std::unexpected(bytes.error());
         }
         if (bytes->empty()) {
-            co_return all;
+            break;
         }
         all.insert(all.end(), bytes->begin(), bytes->end());
     }
+    co_return all;
 }
 
 asio::awaitable<void> write_messages(Carrier& carrier, const Bytes& bytes, std::size_t piece) {
@@ -40,7 +41,6 @@ asio::awaitable<void> write_messages(Carrier& carrier, const Bytes& bytes, std::
         const std::array parts{message.first(message.size() / 3), message.subspan(message.size() / 3)};
         EXPECT_OK(co_await carrier.write(parts));
     }
-    co_await carrier.close(close_normal, "done");
 }
 
 class CarrierTest : public ::testing::Test {
@@ -113,9 +113,13 @@ TEST_F(CarrierTest, CarriesMessagesOfAllSizesBothWays) {
         const Bytes up = pattern(piece * 3 + 1, piece);
         const Bytes down = pattern(piece * 4 + 2, piece + 1);
         auto outcome = loop_.run([&]() -> asio::awaitable<std::tuple<Result<Bytes>, Result<Bytes>>> {
-            co_return co_await (write_messages(*left, up, piece) && write_messages(*right, down, piece) &&
-                                read_payload(*left) && read_payload(*right));
+            co_return co_await ((read_payload(*left, down.size()) && write_messages(*left, up, piece)) &&
+                                (read_payload(*right, up.size()) && write_messages(*right, down, piece)));
         }());
+        const auto end = loop_.run([&]() -> asio::awaitable<Result<Bytes>> {
+            co_return co_await (read_payload(*right, 1) && left->close(close_normal, "done"));
+        }());
+        EXPECT_TRUE(end && end->empty());
         ASSERT_OK(std::get<0>(outcome));
         ASSERT_OK(std::get<1>(outcome));
         EXPECT_TRUE(*std::get<0>(outcome) == down) << piece;
