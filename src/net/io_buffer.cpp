@@ -14,10 +14,15 @@ namespace {
 // this size or a multiple that divides the large buffers in question.
 constexpr std::align_val_t page{4096};
 
+// What is smaller than a page is not given back, and takes no more than its size.
+std::align_val_t alignment_of(std::size_t size) {
+    return size < static_cast<std::size_t>(page) ? std::align_val_t{alignof(std::max_align_t)} : page;
+}
+
 } // namespace
 
 IoBuffer::IoBuffer(std::size_t size)
-    : memory_(static_cast<std::byte*>(::operator new(size, page)))
+    : memory_(static_cast<std::byte*>(::operator new(size, alignment_of(size))))
     , size_(size) {}
 
 IoBuffer::IoBuffer(IoBuffer&& other) noexcept
@@ -31,7 +36,7 @@ IoBuffer& IoBuffer::operator=(IoBuffer&& other) noexcept {
 }
 
 IoBuffer::~IoBuffer() {
-    ::operator delete(memory_, page);
+    ::operator delete(memory_, alignment_of(size_));
 }
 
 void IoBuffer::discard() noexcept {

@@ -14,6 +14,8 @@ namespace berth::net {
 namespace {
 
 constexpr std::size_t first_buffer_size = 8 * 1024;
+// What waits for a byte in a relay at rest: a heartbeat, or the first of more.
+constexpr std::size_t resting_buffer_size = 512;
 
 // While it lives, what comes to `from` goes to the taker without being copied first.
 class HandedOver {
@@ -77,7 +79,7 @@ private:
             std::span<std::byte> buffer = to.prepare(size);
             const bool prepared = !buffer.empty();
             if (!prepared) {
-                if (!own || own->size() < size) {
+                if (!own || own->size() != size) {
                     own.emplace(size);
                 }
                 buffer = own->bytes();
@@ -87,9 +89,8 @@ private:
             direction.reading = false;
             const bool resting = std::exchange(direction.resting, false);
             if (!count && resting && count.error().code == Errc::cancelled) {
-                if (own) {
-                    own->discard();
-                }
+                own.reset();
+                size = std::min(resting_buffer_size, options_.buffer_size);
                 from.release_memory();
                 continue;
             }
@@ -116,7 +117,7 @@ private:
             }
             note_moved(*count, direction.total, a_to_b);
             if (*count == buffer.size() && size < options_.buffer_size) {
-                size = std::min(size * 4, options_.buffer_size);
+                size = std::min(std::max(size * 4, first_buffer_size), options_.buffer_size);
             }
         }
     }

@@ -20,6 +20,8 @@ namespace {
 
 // What is read from below at once: many records (16 KiB each) for one system call, and read_some() gives them together.
 constexpr std::size_t tls_input_size = 128 * 1024;
+// What waits for a byte of a stream at rest: a heartbeat, or the first of more.
+constexpr std::size_t resting_input_size = 512;
 // What is encrypted before it is sent: large enough for few system calls, small enough that the peer can begin.
 constexpr std::size_t output_slice = 128 * 1024;
 
@@ -148,7 +150,8 @@ public:
     void limit_unsent(std::size_t bytes) override { next_->limit_unsent(bytes); }
     void release_memory() noexcept override {
         if (begin_ == end_) {
-            input_.discard();
+            input_ = IoBuffer(resting_input_size);
+            begin_ = end_ = 0;
         }
         if (!flushing_ && output_.empty()) {
             output_ = std::vector<std::byte>(); // = {} would keep the memory
@@ -189,6 +192,9 @@ private:
     }
 
     asio::awaitable<Result<std::size_t>> fill() {
+        if (end_ == input_.size() && input_.size() < tls_input_size) {
+            input_ = IoBuffer(tls_input_size); // what was at rest has been filled to the brim: there is more
+        }
         auto count = co_await next_->read_some(input_.bytes());
         begin_ = 0;
         end_ = count.value_or(0);
