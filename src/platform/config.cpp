@@ -137,12 +137,14 @@ void read_local(YamlFields& root, YamlProblems& problems, const fs::path& base, 
 void read_limits(YamlFields& root, YamlProblems& problems, LimitsConfig& limits) {
     YamlFields fields(root.at("limits"), "limits",
                       {"workspaces_per_user", "creations_per_minute", "connection_tokens_per_minute",
-                       "parallel_provisioning", "request_body_bytes", "carriers", "authorisation_seconds",
-                       "session_grace_seconds", "stop_grace_seconds", "init_timeout_seconds", "deleted_retention_days"},
+                       "streams_per_user", "parallel_provisioning", "request_body_bytes", "carriers",
+                       "authorisation_seconds", "session_grace_seconds", "stop_grace_seconds", "init_timeout_seconds",
+                       "deleted_retention_days"},
                       problems);
     fields.get_number("workspaces_per_user", limits.workspaces_per_user, 1, 10'000);
     fields.get_number("creations_per_minute", limits.creations_per_minute, 1, 10'000);
     fields.get_number("connection_tokens_per_minute", limits.connection_tokens_per_minute, 1, 100'000);
+    fields.get_number("streams_per_user", limits.streams_per_user, 1, 100'000);
     fields.get_number("parallel_provisioning", limits.parallel_provisioning, 1, 1'000);
     fields.get_number("request_body_bytes", limits.request_body, 1'024, 16 * 1024 * 1024);
     fields.get_number("carriers", limits.carriers, 1, 1'000'000);

@@ -54,6 +54,7 @@ struct LimitsConfig {
     std::uint32_t workspaces_per_user = 20;
     std::uint32_t creations_per_minute = 10;          // per user
     std::uint32_t connection_tokens_per_minute = 120; // per user; a client on a bad line asks every 250 ms at worst
+    std::uint32_t streams_per_user = 128;             // long polls, followed logs and live events open at once
     std::uint32_t parallel_provisioning = 4;          // sandboxes started at the same time; init commands do not count
     std::uint64_t request_body = 64 * 1024;           // bytes; the largest request creates a workspace
     std::uint32_t carriers = 8'000;                   // open at once; each takes two file descriptors and a half

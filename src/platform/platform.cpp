@@ -97,6 +97,7 @@ struct Platform::Parts {
                    .watch = watch,
                    .wake = [this](std::string id) { wake(std::move(id)); },
                    .ready = [this] { return !stopping && (!reconciler || reconciler->ready()); },
+                   .streams = OpenStreams(config.limits.streams_per_user),
                    .creations = RateLimiter(config.limits.creations_per_minute),
                    .connection_tokens = RateLimiter(config.limits.connection_tokens_per_minute)} {
         store->on_events([this] { changes.notify(); });

@@ -5,6 +5,7 @@
 
 #include <format>
 #include <fstream>
+#include <future>
 #include <set>
 
 namespace berth::platform {
@@ -306,6 +307,29 @@ TEST_F(ApiTest, TooManyCreationsAndTokensAreSlowedDownPerUser) {
     EXPECT_EQ(post(path).status, 201U);
     EXPECT_EQ(post(path).status, 201U);
     EXPECT_EQ(post(path).status, 429U);
+}
+
+TEST_F(ApiTest, WhoHasTooManyRequestsThatLastIsRefusedAnotherAndOthersAreNot) {
+    stop_platform();
+    config_.limits.streams_per_user = 1;
+    start_platform();
+    eventually([&] { return request("GET", "/readyz").status == 200U; }); // until then nobody is kept waiting
+    const auto next = std::to_string(platform_->store().last_event().value());
+    auto waiting = std::async(std::launch::async, [&] {
+        Reply reply;
+        do { // the place may be taken by the look below
+            reply = get("/api/v1/events?wait=30&after=" + next);
+        } while (reply.status == 429U);
+        return reply;
+    });
+    Reply refused;
+    eventually([&] { return (refused = get("/api/v1/events")).status == 429U; });
+    EXPECT_THAT(refused.text, HasSubstr("1 requests open"));
+    EXPECT_FALSE(refused.headers.get("Retry-After").empty());
+    EXPECT_EQ(request("GET", "/api/v1/events", token("bob")).status, 200U);
+    create("demo");
+    EXPECT_EQ(waiting.get().status, 200U);
+    eventually([&] { return get("/api/v1/events").status == 200U; });
 }
 
 TEST_F(ApiTest, TheWorkspaceLimitIsTold) {

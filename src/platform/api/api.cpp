@@ -19,6 +19,9 @@ namespace {
 constexpr std::string_view request_id_header = "Request-Id";
 constexpr std::size_t request_id_bytes = 9; // 12 characters: unique among what anybody will ever compare
 
+// Of somebody whose requests that last are all in use: they end within seconds or not soon.
+constexpr std::chrono::seconds stream_retry{5};
+
 // RFC 9110 section 8.3.1: without regard to case, and white space may stand before the parameters.
 bool is_json(std::string_view content_type) {
     auto type = content_type.substr(0, content_type.find(';'));
@@ -97,6 +100,16 @@ asio::awaitable<std::expected<WorkspaceRecord, Refusal>> visible_workspace(Call&
         co_return refuse(none);
     }
     co_return std::move(*found);
+}
+
+std::expected<OpenStreams::Place, Refusal> take_stream(Call& call) {
+    auto place = call.services.streams.take(call.user.id);
+    if (!place) {
+        return refuse_rate(stream_retry,
+                           berth::format("You have {} requests open that wait for news, the most allowed.",
+                                         call.services.config.limits.streams_per_user));
+    }
+    return std::move(*place);
 }
 
 model::Json encode_workspace(const Services& services, WorkspaceRecord record) {

@@ -9,6 +9,7 @@
 #include "platform/auth/authenticator.h"
 #include "platform/live/workspace_watch.h"
 #include "platform/log_store.h"
+#include "platform/open_streams.h"
 #include "platform/rate_limiter.h"
 #include "platform/signal.h"
 #include "platform/store/store.h"
@@ -37,6 +38,7 @@ struct Services {
     WorkspaceWatch& watch;
     std::function<void(std::string id)> wake; // has the reconciler look at a workspace
     std::function<bool()> ready;              // whether the reconciler is up
+    OpenStreams streams;
     RateLimiter creations;
     RateLimiter connection_tokens;
 };
@@ -75,6 +77,9 @@ void add_api_routes(net::Router& router, Services& services);
 
 // The workspace that the path names, if the caller may see it; else `not_found`, whether it exists or not.
 asio::awaitable<std::expected<WorkspaceRecord, Refusal>> visible_workspace(Call& call);
+
+// A place for a request that lasts; `rate_limited` where its sender has as many open as one may.
+std::expected<OpenStreams::Place, Refusal> take_stream(Call& call);
 
 // A workspace as the API answers it.
 model::Json encode_workspace(const Services& services, WorkspaceRecord record);

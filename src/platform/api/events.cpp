@@ -53,6 +53,10 @@ asio::awaitable<Answer> events(Call& call, model::UserId owner, std::optional<st
     if (!after || !wait) {
         co_return refuse(after ? wait.error() : after.error());
     }
+    const auto place = take_stream(call);
+    if (!place) {
+        co_return refuse(place.error());
+    }
     const auto until = Clock::now() + std::chrono::seconds(*wait);
     auto outcome =
         co_await (poll(call, std::move(owner), std::move(workspace_id), *after, until) || call.exchange.disconnected());
@@ -122,6 +126,10 @@ asio::awaitable<Answer> get_log(Call& call) {
     const auto found = co_await visible_workspace(call);
     if (!found) {
         co_return refuse(found.error());
+    }
+    const auto place = take_stream(call);
+    if (!place) {
+        co_return refuse(place.error());
     }
     auto& services = call.services;
     const auto id = found->shown.id;

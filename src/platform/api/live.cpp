@@ -171,6 +171,10 @@ asio::awaitable<Answer> serve_live_events(Call& call) {
     if (!call.services.ready()) {
         co_return refuse(Error{Errc::unavailable, "The platform is starting or ending.", "Try again in a moment."});
     }
+    const auto place = take_stream(call);
+    if (!place) {
+        co_return refuse(place.error());
+    }
     const auto after = co_await query_event(call, call.services.feed.last());
     if (!after) {
         co_return refuse(after.error());
