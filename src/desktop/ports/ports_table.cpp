@@ -3,6 +3,8 @@
 #include <QHeaderView>
 #include <QWheelEvent>
 
+#include <algorithm>
+
 namespace berth::desktop {
 
 namespace {
@@ -11,6 +13,7 @@ enum PortsColumn { what_column, inside_column, here_column, passing_column, butt
 
 constexpr int ports_row_height = 44;     // pixels: a row holds buttons
 constexpr int wide_table = 960;          // pixels: room for everything
+constexpr int narrow_table = 700;        // pixels: what is more goes half to the traffic
 constexpr int no_room_for_traffic = 620; // pixels: below, what can be done with a port comes first
 constexpr int least_ports_table = 200;   // pixels wide
 
@@ -46,7 +49,8 @@ bool PortsTable::arrange(int width) {
     QHeaderView* head = horizontalHeader();
     head->resizeSection(what_column, widths.what);
     head->resizeSection(here_column, widths.here);
-    head->resizeSection(passing_column, widths.passing);
+    const int spare = &widths == &wide ? 0 : std::max(0, (width - narrow_table) / 2);
+    head->resizeSection(passing_column, widths.passing + spare);
     head->resizeSection(buttons_column, widths.buttons);
     setColumnHidden(passing_column, width < no_room_for_traffic);
     return &widths != &wide;

@@ -223,8 +223,8 @@ Card* SettingsPage::make_account() {
                 new ElidedLabel(QString::fromStdString(who->email), TextStyle::body, Color::text_muted));
         }
     }
-    card->body()->addWidget(new ElidedLabel(tr("Signed in at %1").arg(context_.session().platform().toString()),
-                                            TextStyle::body, Color::text_muted));
+    auto* where = new ElidedLabel({}, TextStyle::body, Color::text_muted);
+    card->body()->addWidget(where);
     if (context_.session().in_memory_because()) {
         auto* banner =
             new Banner(Tone::caution, tr("Your sign-in ends with Berth: this computer's keychain cannot be used. %1")
@@ -233,6 +233,14 @@ Card* SettingsPage::make_account() {
     }
     QPushButton* leave = make_button(tr("Sign out"), ButtonKind::secondary, "sign-out");
     leave->setObjectName(QStringLiteral("settingsSignOut"));
+    const auto follow = [this, where, leave] { // the window may have begun without the platform
+        const bool signed_in = context_.session().phase() == Session::Phase::signed_in;
+        where->set_text(signed_in ? tr("Signed in at %1").arg(context_.session().platform().toString()) : QString());
+        where->setVisible(signed_in);
+        leave->setEnabled(signed_in);
+    };
+    connect(&context_.session(), &Session::phase_changed, this, follow);
+    follow();
     connect(leave, &QPushButton::clicked, this, &SettingsPage::sign_out_wanted);
     card->body()->addSpacing(theme().space(Space::xs));
     card->body()->addWidget(leave, 0, Qt::AlignLeading);

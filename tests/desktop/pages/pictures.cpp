@@ -151,6 +151,12 @@ void take_window(const Booth& booth) {
     booth.take(window, QStringLiteral("window-1-offline"));
     window.show_settings();
     booth.take(window, QStringLiteral("window-2-settings"));
+    {
+        AppContext without_keychain(settings); // where this runs there is none
+        MainWindow signed_out(without_keychain);
+        without_keychain.session().open(away);
+        booth.take(signed_out, QStringLiteral("window-3-no-keychain"));
+    }
     client::oidc::DevicePrompt prompt;
     prompt.user_code = "ZTFN-ZKLV";
     prompt.verification_uri = QUrl(QStringLiteral("https://login.example.com/device"));

@@ -12,6 +12,7 @@
 #include "travel.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
@@ -86,6 +87,41 @@ TEST_F(WindowTest, SigningInIsNamedAndTravelledWithKeys) {
     show({1024, 640});
     expect_named(*window);
     expect_travel(*window);
+}
+
+// What the page says in plain words, wherever it stands.
+bool says(QWidget& page, const char* text) {
+    QCoreApplication::processEvents();
+    const auto labels = page.findChildren<QLabel*>();
+    return std::ranges::any_of(labels, [&](const QLabel* label) {
+        return label->isVisible() && label->text().contains(QString::fromUtf8(text));
+    });
+}
+
+TEST_F(WindowTest, BeingSignedOutAndFailingToSignInSayWhyAndLeadOn) {
+    context.emplace(*settings);
+    show({1024, 640});
+    Q_EMIT context->session().signed_out(QStringLiteral("The provider no longer accepts the sign-in."));
+    EXPECT_TRUE(says(*window, "You were signed out. The provider no longer accepts the sign-in."));
+    Q_EMIT context->session().sign_in_failed(
+        Error{Errc::invalid_argument, "This computer's clock is 2 hours behind.", "Set it right and try again."});
+    EXPECT_TRUE(says(*window, "clock is 2 hours behind"));
+    EXPECT_TRUE(says(*window, "Set it right and try again"));
+    auto* browser = window->findChild<QPushButton*>(QStringLiteral("signInBrowser"));
+    EXPECT_TRUE(browser->isVisible() && browser->isEnabled());
+}
+
+TEST_F(WindowTest, AnAddressThatIsNoneIsSaidAtOnce) {
+    context.emplace(*settings);
+    show({1024, 640});
+    auto* address = window->findChild<QLineEdit*>(QStringLiteral("platformAddress"));
+    address->selectAll();
+    QTest::keyClicks(address, QStringLiteral("ftp://somewhere"));
+    QTest::keyClick(address, Qt::Key_Return);
+    EXPECT_TRUE(address->hasFocus());
+    EXPECT_TRUE(address->property("berthWrong").toBool());
+    QTest::keyClicks(address, QStringLiteral("x"));
+    EXPECT_FALSE(address->property("berthWrong").toBool());
 }
 
 TEST_F(WindowTest, MessagesAreTakenBackAndGoWithTheWindow) {
