@@ -6,6 +6,8 @@
 #include "desktop/tray/tray.h"
 
 #include <QAbstractItemView>
+#include <QMenu>
+#include <QPushButton>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -295,6 +297,29 @@ void add_terminal_and_port(std::vector<Step>& steps, Walk& walk) {
                       walk.when("a page from localhost", [&walk] { return walk.fetches_again(); })}});
 }
 
+// The other kinds of tunnels: one that is there at once, and one that the workspace is asked for.
+void add_tunnels(std::vector<Step>& steps, Walk& walk) {
+    const auto choose = [&walk](qsizetype entry) {
+        auto* button = qobject_cast<QPushButton*>(walk.hands().find(QStringLiteral("other_tunnels")));
+        if (button == nullptr || !button->isEnabled()) {
+            return false;
+        }
+        button->menu()->actions().at(entry)->trigger();
+        return true;
+    };
+    const auto are_open = [&walk](std::size_t count) {
+        return walk.tour().application().context().tunnels().of(walk.workspace()->id).size() == count;
+    };
+    steps.push_back(
+        {QStringLiteral("tunnels"),
+         {walk.when("a proxy is chosen", [choose] { return choose(2); }), walk.click("tunnel_open"),
+          walk.when("the proxy is open", [are_open] { return are_open(1); }),
+          walk.when("a tunnel into the workspace is chosen", [choose] { return choose(0); }),
+          walk.when("its port",
+                    [&walk] { return walk.hands().fill(QStringLiteral("tunnel_remote"), QStringLiteral("8125")); }),
+          walk.click("tunnel_open"), walk.when("the workspace listens", [are_open] { return are_open(2); })}});
+}
+
 // A break is a pause: what is open before the line is cut goes on after it.
 void add_broken_line(std::vector<Step>& steps, Walk& walk) {
     steps.push_back(
@@ -409,6 +434,7 @@ std::vector<Step> tour_steps(Tour& tour) {
     add_creating(steps, *walk);
     add_ide(steps, *walk);
     add_terminal_and_port(steps, *walk);
+    add_tunnels(steps, *walk);
     add_broken_line(steps, *walk);
     add_lifecycle(steps, *walk);
     add_surroundings(steps, *walk);
