@@ -6,6 +6,7 @@
 
 #include "client/forward_record.h"
 #include "client/port_forward.h"
+#include "model/live.h"
 #include "model/workspace.h"
 
 #include <QObject>
@@ -44,6 +45,11 @@ struct Forward {
     bool stands_in() const { return local_port != 0 && local_port != wanted_port; }
     friend bool operator==(const Forward&, const Forward&) = default;
 };
+
+// The agent listens there for a tunnel that leads here: there is nothing to be forwarded back.
+inline bool is_of_tunnel(const model::ListeningPort& port) {
+    return port.process == "berth-agent";
+}
 
 class ForwardRegistry final : public QObject {
     Q_OBJECT

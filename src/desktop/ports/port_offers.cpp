@@ -51,7 +51,8 @@ void PortOffers::take(const std::vector<model::WorkspacePorts>& all) {
         known_[id] = std::move(now);
         const model::Workspace* workspace = workspaces_.find(id);
         for (const model::ListeningPort& port : ports) {
-            if (workspace != nullptr && port.port < first_handed_out && !known.contains(port.port)) {
+            if (workspace != nullptr && port.port < first_handed_out && !known.contains(port.port) &&
+                !is_of_tunnel(port)) {
                 offer(*workspace, port);
             }
         }

@@ -37,7 +37,9 @@ std::vector<PortTableModel::Row> PortTableModel::merged() const {
         }
     }
     for (const model::ListeningPort& port : detail_.listening()) {
-        rows[port.port].listening = port;
+        if (!is_of_tunnel(port)) {
+            rows[port.port].listening = port;
+        }
     }
     for (const Forward& forward : forwards_.of(detail_.id())) {
         rows[forward.remote_port].forward = forward;

@@ -247,6 +247,18 @@ TEST_F(PortOffersTest, AnOfferIsTakenBackWhenItNoLongerHolds) {
     EXPECT_EQ(gone[2], told[2].subject);
 }
 
+TEST_F(PortOffersTest, WhatTheAgentListensOnForATunnelIsNoOffer) {
+    offers.take(listening({}));
+    auto all = listening({8125});
+    all[0].ports[0].process = "berth-agent";
+    offers.take(all);
+    EXPECT_TRUE(told.empty());
+    WorkspaceDetail detail(id);
+    const PortTableModel table(detail, forwards);
+    detail.set_listening(all[0].ports);
+    EXPECT_EQ(table.rowCount(), 0);
+}
+
 TEST_F(PortOffersTest, WhatListensAfterARestartIsNews) {
     offers.take(listening({3000}));
     workspaces.put(samples::workspace(model::State::stopped));
