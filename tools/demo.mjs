@@ -195,7 +195,8 @@ export async function demo() {
   chmodSync(data, 0o711); // workspaces run under user ids of their own
   const run = new Demo();
   const interrupted = new Promise((_resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => reject(new Error('interrupted')));
+    // A second one does not break the cleaning up off.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => reject(new Error('interrupted')));
   });
   const started = performance.now();
   let code = 0;

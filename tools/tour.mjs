@@ -39,7 +39,8 @@ export async function tour(folder) {
   chmodSync(data, 0o711); // workspaces and the person run under user ids of their own
   const cleanups = [() => (process.env.BERTH_KEEP ? console.error(`The logs are in ${data}.`) : rmSync(data, { recursive: true, force: true, maxRetries: 3 }))];
   const interrupted = new Promise((settle) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => settle(1));
+    // A second one does not break the cleaning up off.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => settle(1));
   });
   let code = 1;
   try {

@@ -92,7 +92,7 @@ const tellProgress = (text) => process.stderr.isTTY && process.stderr.write(`\r$
 
 // Ctrl-C ends the measuring, not the cleaning up.
 let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (interrupted = true));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (interrupted = true));
 
 // All tunnels stand at the same time, and rounds go over all of them: what disturbs one round disturbs all alike.
 async function measureOn(line, measurements, samples, missing) {
