@@ -8,6 +8,8 @@ using namespace model::channel;
 
 namespace {
 
+constexpr const char* end_of_stream = "The stream has ended.";
+
 asio::awaitable<Result<link::Answer>> dial(std::shared_ptr<net::Link> link, std::filesystem::path socket,
                                            std::string assertion, net::CarrierPtr* carrier, unsigned* refused) {
     const link::Offer offer = link->offer();
@@ -113,7 +115,7 @@ asio::awaitable<Result<Frame>> FramedStream::read() {
             co_return std::unexpected(count.error());
         }
         if (*count == 0) {
-            co_return fail(Errc::cancelled, "The stream has ended.");
+            co_return fail(Errc::cancelled, end_of_stream);
         }
         if (auto fed = decoder_.feed(ByteView(buffer).first(*count)); !fed) {
             co_return std::unexpected(fed.error());
@@ -204,7 +206,8 @@ Result<> TerminalView::end() {
 
 void TerminalView::detach() {
     ASSERT_OK(frames_->send(static_cast<std::uint8_t>(TerminalFrame::detach), "{}"));
-    (void)end();
+    const auto ended = end(); // in order, though this side has not ended it yet
+    EXPECT_EQ(ended ? std::string() : ended.error().message, end_of_stream);
 }
 
 // --- exec

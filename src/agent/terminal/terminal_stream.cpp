@@ -109,7 +109,8 @@ private:
 
     // --- What the client does
     static asio::awaitable<void> read(std::shared_ptr<Attachment> self) {
-        if (auto ended = co_await self->read_frames(); !ended) {
+        // Who has left, or has seen the end, may close the stream a moment later.
+        if (auto ended = co_await self->read_frames(); !ended && !self->done_) {
             self->stream_->reset(std::move(ended.error()));
             self->broken_ = self->done_ = true;
             self->changed_.notify();
