@@ -105,8 +105,10 @@ void WorkspaceListModel::put(model::Workspace workspace) {
         endInsertRows();
     }
     Q_EMIT workspace_changed(id);
-    if (from && *from != to) {
-        Q_EMIT state_changed(id, *from, to);
+    // One that is new to a live list was asked for a moment ago: it may have come up, or failed, before it was read.
+    const model::State before = from.value_or(live_ ? model::State::pending : to);
+    if (before != to) {
+        Q_EMIT state_changed(id, before, to);
     }
 }
 

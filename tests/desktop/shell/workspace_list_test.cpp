@@ -62,6 +62,18 @@ TEST(WorkspaceList, AsksForWhatAnEventDoesNotHoldAndDropsTheDeleted) {
     EXPECT_TRUE(wait_for([&] { return model.rowCount() == 0; }));
 }
 
+TEST(WorkspaceList, TellsOfOneThatHadFailedWhenItWasFirstRead) {
+    WorkspaceListModel model;
+    std::vector<std::pair<model::State, model::State>> told;
+    QObject context;
+    QObject::connect(&model, &WorkspaceListModel::state_changed, &context,
+                     [&](const std::string&, model::State from, model::State to) { told.emplace_back(from, to); });
+    model.set_workspaces({workspace(1)}, now(), true);
+    EXPECT_TRUE(told.empty()) << "what was there before is no news";
+    model.put(workspace(7, model::State::error));
+    EXPECT_THAT(told, ElementsAre(std::pair(model::State::pending, model::State::error)));
+}
+
 TEST(WorkspaceList, AListReadAgainKeepsTheRowsAndTellsWhatChanged) {
     WorkspaceListModel model;
     model.set_workspaces(many(3), now(), false);
